@@ -1,0 +1,123 @@
+package io.tunstack.ip;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A received datagram as the layers above see it: whole (reassembled if need be) and validated. One
+ * object serves a stack; every reference is borrowed for the duration of a call.
+ */
+public final class Ipv4Datagram {
+  private ByteBuf buffer;
+  private int headerOffset;
+  private int payloadOffset;
+  private int payloadLength;
+  private int source;
+  private int destination;
+  private int protocol;
+  private int typeOfService;
+  private int timeToLive;
+
+  Ipv4Datagram() {}
+
+  void set(
+      ByteBuf buffer,
+      int headerOffset,
+      int payloadOffset,
+      int payloadLength,
+      int source,
+      int destination,
+      int protocol,
+      int typeOfService,
+      int timeToLive) {
+    this.buffer = buffer;
+    this.headerOffset = headerOffset;
+    this.payloadOffset = payloadOffset;
+    this.payloadLength = payloadLength;
+    this.source = source;
+    this.destination = destination;
+    this.protocol = protocol;
+    this.typeOfService = typeOfService;
+    this.timeToLive = timeToLive;
+  }
+
+  /**
+   * Returns the buffer that holds the datagram; use absolute indices.
+   *
+   * @return borrowed
+   */
+  public ByteBuf buffer() {
+    return buffer;
+  }
+
+  /**
+   * Returns where the IPv4 header starts.
+   *
+   * @return an absolute index
+   */
+  public int headerOffset() {
+    return headerOffset;
+  }
+
+  /**
+   * Returns where the transport's bytes start.
+   *
+   * @return an absolute index
+   */
+  public int payloadOffset() {
+    return payloadOffset;
+  }
+
+  /**
+   * Returns how many bytes the transport has.
+   *
+   * @return 0 to 65,515
+   */
+  public int payloadLength() {
+    return payloadLength;
+  }
+
+  /**
+   * Returns the source address.
+   *
+   * @return the four bytes in network order, as an int
+   */
+  public int source() {
+    return source;
+  }
+
+  /**
+   * Returns the destination address, one of this host's (or a broadcast address of it).
+   *
+   * @return the four bytes in network order, as an int
+   */
+  public int destination() {
+    return destination;
+  }
+
+  /**
+   * Returns the protocol number.
+   *
+   * @return 0 to 255
+   */
+  public int protocol() {
+    return protocol;
+  }
+
+  /**
+   * Returns the type-of-service octet: DSCP and ECN.
+   *
+   * @return 0 to 255
+   */
+  public int typeOfService() {
+    return typeOfService;
+  }
+
+  /**
+   * Returns the time to live.
+   *
+   * @return 0 to 255
+   */
+  public int timeToLive() {
+    return timeToLive;
+  }
+}

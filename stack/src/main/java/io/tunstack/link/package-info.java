@@ -1,0 +1,17 @@
+/**
+ * Where packets come from and go to.
+ *
+ * <p>A {@link io.tunstack.link.Link} carries whole IPv4 packets and knows nothing of what is in
+ * them. The TUN device is one, an in-memory pair is another, and links that wrap links add a
+ * capture, a trace or an impairment without either side noticing.
+ *
+ * <pre>
+ *   Stack --send(OutboundPacket)--&gt; Link --&gt; device, peer stack, wrapped link
+ *   Stack &lt;--receive(ByteBuf)------ Link
+ * </pre>
+ *
+ * <p>Ownership is simple because nothing is handed over: {@code send} has consumed the bytes when
+ * it returns, and {@code receive} copies into the caller's buffer. A link that keeps a packet
+ * copies it. A link never calls back into the stack that uses it.
+ */
+package io.tunstack.link;

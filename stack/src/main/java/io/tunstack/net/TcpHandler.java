@@ -1,0 +1,42 @@
+package io.tunstack.net;
+
+/**
+ * What an application does with a connection. Calls come on the engine thread, one after another,
+ * never from within a call of the application's own; calling the socket from here is what they are
+ * for.
+ *
+ * <p>An exception that escapes resets this connection, is counted and logged, and harms nobody
+ * else.
+ */
+public interface TcpHandler {
+  /**
+   * The handshake is complete. Comes first, and for accepted connections too.
+   *
+   * @param socket the connection
+   */
+  default void onConnected(TcpSocket socket) {}
+
+  /**
+   * Bytes, or the peer's FIN, wait to be read. It comes again when more arrives, not while old
+   * bytes are left: read until 0 or -1, or remember to come back.
+   *
+   * @param socket the connection
+   */
+  void onReadable(TcpSocket socket);
+
+  /**
+   * The send buffer, having refused bytes, has drained below its low-water mark.
+   *
+   * @param socket the connection
+   */
+  default void onWritable(TcpSocket socket) {}
+
+  /**
+   * The connection has ended; nothing follows. After an orderly close by both sides this comes
+   * when the application has no more part in it, TIME-WAIT or LAST-ACK notwithstanding.
+   *
+   * @param socket the connection
+   * @param reason how it ended
+   */
+  default void onClosed(TcpSocket socket, CloseReason reason) {}
+}

@@ -1,0 +1,103 @@
+package io.tunstack.net;
+
+import io.tunstack.tcp.TcpInfo;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * A non-blocking TCP connection, on the engine thread.
+ *
+ * <p>The life of one: {@link Sockets#connect} makes it and {@link TcpHandler#onConnected} tells
+ * that it stands, or a {@link TcpListener} accepts it. Then {@link #read} and {@link #write} move
+ * bytes, as many as are there or fit; {@link TcpHandler#onReadable} and {@link
+ * TcpHandler#onWritable} say when to come again. {@link #shutdownOutput} sends a FIN behind what
+ * was written; {@link #close} does so and gives up reading too; {@link #abort} sends a RST. Last of
+ * all, once, {@link TcpHandler#onClosed}.
+ *
+ * <p>Back-pressure is TCP's own: what is not read stays in the receive buffer until the window
+ * closes and the peer stops; what does not fit the send buffer is not accepted.
+ *
+ * <p>Every method belongs to the engine thread. None blocks. After {@code onClosed} reads answer
+ * -1 and writes throw {@link IllegalStateException}.
+ */
+public interface TcpSocket {
+  /**
+   * Returns our end.
+   *
+   * @return address and port
+   */
+  InetSocketAddress localAddress();
+
+  /**
+   * Returns the peer's end.
+   *
+   * @return address and port
+   */
+  InetSocketAddress remoteAddress();
+
+  /**
+   * Takes received bytes.
+   *
+   * @param target filled as far as there are bytes; may be heap or direct
+   * @return bytes copied; 0 if none wait now (or {@code target} has no room); -1 after the peer's
+   *     FIN, when everything before it has been read, and after the connection ended
+   */
+  int read(ByteBuffer target);
+
+  /**
+   * Tells how many bytes {@link #read} would give now.
+   *
+   * @return bytes
+   */
+  int available();
+
+  /**
+   * Queues bytes to send.
+   *
+   * @param source drained as far as the send buffer has room; free for reuse on return
+   * @return bytes accepted, 0 if the buffer is full: {@link TcpHandler#onWritable} follows when it
+   *     has drained below its low-water mark
+   * @throws IllegalStateException after {@link #shutdownOutput}, {@link #close} or the end
+   */
+  int write(ByteBuffer source);
+
+  /**
+   * Tells how much {@link #write} would accept now.
+   *
+   * @return bytes, 0 when nothing may be written any more
+   */
+  int writable();
+
+  /** Sends a FIN behind everything written. Reading goes on. A second call does nothing. */
+  void shutdownOutput();
+
+  /**
+   * Closes both directions: a FIN behind everything written. If received bytes are unread, or come
+   * later, the peer gets a RST (RFC 9293 §3.6.1). The handler is still told {@code onClosed}.
+   */
+  void close();
+
+  /** Drops the connection at once with a RST; queued bytes are lost. */
+  void abort();
+
+  /**
+   * Tells whether the connection still stands in either direction.
+   *
+   * @return false once {@link TcpHandler#onClosed} has been or is about to be called
+   */
+  boolean isOpen();
+
+  /**
+   * Takes a snapshot.
+   *
+   * @return the connection's numbers now
+   */
+  TcpInfo info();
+
+  /**
+   * Switches Nagle's algorithm (RFC 9293 §3.7.4) off or on; it is on by default.
+   *
+   * @param noDelay true sends small segments at once
+   */
+  void setNoDelay(boolean noDelay);
+}

@@ -1,0 +1,59 @@
+package io.tunstack.stats;
+
+/** Why a packet left. Each is a counter of its own. */
+public enum SendReason {
+  /** A SYN of an active open. */
+  SYN,
+  /** A SYN,ACK. */
+  SYN_ACK,
+  /** New data. */
+  DATA,
+  /** A FIN, alone or behind the last data. */
+  FIN,
+  /** Data, SYN or FIN again after a time-out. */
+  RETRANSMIT_TIMEOUT,
+  /** Data again after three duplicate acknowledgments. */
+  RETRANSMIT_FAST,
+  /** Data again because a partial acknowledgment showed the next hole (RFC 6582). */
+  RETRANSMIT_PARTIAL_ACK,
+  /** An acknowledgment at the end of a batch. */
+  ACK,
+  /** The acknowledgment that completes a handshake. */
+  ACK_HANDSHAKE,
+  /** An acknowledgment by the delayed-acknowledgment timer. */
+  ACK_DELAYED,
+  /** An acknowledgment of something out of order, or of a gap that was filled. */
+  ACK_OUT_OF_ORDER,
+  /** An acknowledgment of a duplicate or of something outside the window. */
+  ACK_DUPLICATE,
+  /** An acknowledgment of a FIN. */
+  ACK_FIN,
+  /** A challenge acknowledgment (RFC 5961). */
+  ACK_CHALLENGE,
+  /** The window opened. */
+  WINDOW_UPDATE,
+  /** A zero-window probe. */
+  WINDOW_PROBE,
+  /** A keep-alive probe. */
+  KEEP_ALIVE,
+  /** A RST for a segment that belongs to no connection. */
+  RST_NO_SOCKET,
+  /** A RST for an unacceptable acknowledgment in an opening state. */
+  RST_BAD_ACK,
+  /** A RST because the application aborted. */
+  RST_ABORT,
+  /** A RST because the application closed with data unread. */
+  RST_UNREAD_DATA,
+  /** A RST because data came after the application closed. */
+  RST_AFTER_CLOSE,
+  /** A RST because the connection timed out. */
+  RST_TIMEOUT,
+  /** A RST because a callback of the application threw. */
+  RST_CALLBACK,
+  /** An ICMP echo reply. */
+  ICMP_ECHO_REPLY,
+  /** An ICMP error. */
+  ICMP_ERROR,
+  /** A UDP datagram. */
+  UDP
+}
