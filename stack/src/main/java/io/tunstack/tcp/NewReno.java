@@ -1,0 +1,110 @@
+package io.tunstack.tcp;
+
+/** Slow start, congestion avoidance and NewReno's fast recovery (RFC 5681, RFC 6582, RFC 3465). */
+final class NewReno implements CongestionControl {
+  /** RFC 6928 §2. */
+  private static final int INITIAL_SEGMENTS = 10;
+
+  private static final int INITIAL_BYTES = 14600;
+
+  /** Beyond this a window means nothing, and sums of two must not overflow. */
+  private static final int MAX_CWND = 1 << 30;
+
+  private int smss = 536;
+  private int cwnd = 536;
+  private int ssthresh = Integer.MAX_VALUE;
+  private int ackedInAvoidance;
+
+  @Override
+  public String name() {
+    return "newreno";
+  }
+
+  @Override
+  public int cwnd() {
+    return cwnd;
+  }
+
+  @Override
+  public int ssthresh() {
+    return ssthresh;
+  }
+
+  @Override
+  public void onEstablished(int newSmss) {
+    smss = newSmss;
+    cwnd = initialWindow();
+  }
+
+  @Override
+  public void onSmssChanged(int newSmss) {
+    smss = newSmss;
+    cwnd = Math.max(cwnd, smss);
+  }
+
+  @Override
+  public void onAck(int acked, boolean cwndLimited) {
+    if (!cwndLimited) {
+      return;
+    }
+    if (cwnd < ssthresh) {
+      // Appropriate byte counting with L = 2 (RFC 3465 §2.2): an acknowledgment that was split
+      // into many opens the window no faster, a stretched one not by a burst.
+      grow(Math.min(acked, 2 * smss));
+      return;
+    }
+    ackedInAvoidance += acked;
+    if (ackedInAvoidance >= cwnd) {
+      ackedInAvoidance -= cwnd;
+      grow(smss);
+    }
+  }
+
+  private void grow(int bytes) {
+    cwnd = Math.min(MAX_CWND, cwnd + bytes);
+  }
+
+  @Override
+  public void onEnterRecovery(int flightSize) {
+    ssthresh = Math.max(flightSize / 2, 2 * smss);
+    cwnd = ssthresh + 3 * smss;
+    ackedInAvoidance = 0;
+  }
+
+  @Override
+  public void onDuplicateAckInRecovery() {
+    grow(smss);
+  }
+
+  @Override
+  public void onPartialAck(int acked) {
+    cwnd = Math.max(smss, cwnd - acked);
+    if (acked >= smss) {
+      grow(smss);
+    }
+  }
+
+  @Override
+  public void onExitRecovery(int flightSize) {
+    cwnd = Math.min(ssthresh, Math.max(flightSize, smss) + smss);
+    ackedInAvoidance = 0;
+  }
+
+  @Override
+  public void onRetransmissionTimeout(int flightSize, boolean first) {
+    if (first) {
+      ssthresh = Math.max(flightSize / 2, 2 * smss);
+    }
+    cwnd = smss;
+    ackedInAvoidance = 0;
+  }
+
+  @Override
+  public void onIdleRestart() {
+    cwnd = Math.min(cwnd, initialWindow());
+  }
+
+  private int initialWindow() {
+    return Math.min(INITIAL_SEGMENTS * smss, Math.max(2 * smss, INITIAL_BYTES));
+  }
+}

@@ -1,0 +1,168 @@
+package io.tunstack.tcp;
+
+import static io.tunstack.memory.SlabPool.SLAB_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.memory.SlabPool;
+import io.tunstack.wire.Seq;
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes received and not yet read, with those that came out of order already in their final place.
+ *
+ * <pre>
+ *   readSeq            rcvNxt        first range          second range
+ *     |  in order, unread |    gap    |##########|   gap   |####|
+ *     +----slab----+----slab----+  (no slab)  +----slab----+
+ * </pre>
+ *
+ * <p>When a gap is filled nothing is copied: RCV.NXT jumps over the ranges that have become
+ * contiguous. Where two segments bring different bytes for the same place, the first to arrive
+ * counts, whether in order or not.
+ */
+final class ReceiveQueue {
+  private final SlabDeque slabs;
+  private final RangeSet ranges;
+  private int readSeq;
+  private int rcvNxt;
+
+  /** Where {@link #readSeq} lies in the first slab. */
+  private int headOffset;
+
+  ReceiveQueue(SlabPool pool, int maxRanges) {
+    this.slabs = new SlabDeque(pool);
+    this.ranges = new RangeSet(maxRanges);
+  }
+
+  /** Says which sequence number the first byte will have; only while empty. */
+  void startAt(int seq) {
+    readSeq = seq;
+    rcvNxt = seq;
+  }
+
+  int rcvNxt() {
+    return rcvNxt;
+  }
+
+  /** Bytes in order and unread. */
+  int readable() {
+    return Seq.distance(readSeq, rcvNxt);
+  }
+
+  RangeSet outOfOrder() {
+    return ranges;
+  }
+
+  /**
+   * Takes a piece of text that lies in the window. In-order text advances RCV.NXT, over queued
+   * ranges too.
+   *
+   * @return whether it was kept; false if there is no room for another range or slab, when the
+   *     peer's retransmission gets another chance
+   */
+  boolean write(int seq, ByteBuf source, int at, int length) {
+    int start = Seq.max(seq, rcvNxt);
+    int skipped = Seq.distance(seq, start);
+    int left = length - skipped;
+    if (left <= 0) {
+      return true;
+    }
+    if (start == rcvNxt) {
+      return writeInOrder(source, at + skipped, left);
+    }
+    if (!copyMissing(start, source, at + skipped, left)) {
+      return false;
+    }
+    return ranges.add(start, start + left);
+  }
+
+  private boolean writeInOrder(ByteBuf source, int at, int length) {
+    if (ranges.isEmpty()) {
+      int copied = copy(rcvNxt, source, at, length);
+      rcvNxt += copied;
+      return copied == length;
+    }
+    int end = rcvNxt + length;
+    if (!copyMissing(rcvNxt, source, at, length)) {
+      return false;
+    }
+    rcvNxt = end;
+    while (!ranges.isEmpty() && Seq.le(ranges.start(0), rcvNxt)) {
+      rcvNxt = Seq.max(rcvNxt, ranges.end(0));
+      ranges.removeFirst();
+    }
+    return true;
+  }
+
+  /** Copies what the ranges do not hold yet, so that what came first stays. */
+  private boolean copyMissing(int seq, ByteBuf source, int at, int length) {
+    int end = seq + length;
+    int from = seq;
+    int range = ranges.firstEndingAfter(seq);
+    while (Seq.lt(from, end)) {
+      boolean last = range >= ranges.size() || Seq.ge(ranges.start(range), end);
+      int to = last ? end : ranges.start(range);
+      int chunk = Seq.distance(from, to);
+      if (chunk > 0 && copy(from, source, at + Seq.distance(seq, from), chunk) < chunk) {
+        return false;
+      }
+      from = last ? end : ranges.end(range);
+      range++;
+    }
+    return true;
+  }
+
+  private int copy(int seq, ByteBuf source, int at, int length) {
+    int position = headOffset + Seq.distance(readSeq, seq);
+    int copied = 0;
+    while (copied < length) {
+      ByteBuf slab = slabs.slabFor(position);
+      if (slab == null) {
+        return copied;
+      }
+      int offset = position % SLAB_BYTES;
+      int chunk = Math.min(length - copied, SLAB_BYTES - offset);
+      slab.setBytes(offset, source, at + copied, chunk);
+      copied += chunk;
+      position += chunk;
+    }
+    return copied;
+  }
+
+  /** Copies out as much as is readable and fits. */
+  int read(ByteBuffer target) {
+    int wanted = Math.min(target.remaining(), readable());
+    int done = 0;
+    while (done < wanted) {
+      int chunk = Math.min(wanted - done, SLAB_BYTES - headOffset);
+      int limit = target.limit();
+      target.limit(target.position() + chunk);
+      slabs.slabAt(headOffset).getBytes(headOffset, target);
+      target.limit(limit);
+      done += chunk;
+      consume(chunk);
+    }
+    return done;
+  }
+
+  private void consume(int bytes) {
+    readSeq += bytes;
+    headOffset += bytes;
+    if (headOffset == SLAB_BYTES) {
+      slabs.dropFirst();
+      headOffset = 0;
+    }
+    if (readSeq == rcvNxt && ranges.isEmpty()) {
+      slabs.clear();
+      headOffset = 0;
+    }
+  }
+
+  /** Forgets everything, read or not. */
+  void clear() {
+    slabs.clear();
+    ranges.clear();
+    readSeq = rcvNxt;
+    headOffset = 0;
+  }
+}

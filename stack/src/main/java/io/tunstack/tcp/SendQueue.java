@@ -1,0 +1,111 @@
+package io.tunstack.tcp;
+
+import static io.tunstack.memory.SlabPool.SLAB_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.link.OutboundPacket;
+import io.tunstack.memory.SlabPool;
+import io.tunstack.wire.Seq;
+import java.nio.ByteBuffer;
+
+/**
+ * Bytes written and not yet acknowledged, addressed by sequence number. A segment takes its payload
+ * from here as ranges of slabs, however often it is sent.
+ */
+final class SendQueue {
+  private final SlabDeque slabs;
+  private final int capacity;
+  private int startSeq;
+  private int endSeq;
+
+  /** Where {@link #startSeq} lies in the first slab. */
+  private int headOffset;
+
+  SendQueue(SlabPool pool, int capacity) {
+    this.slabs = new SlabDeque(pool);
+    this.capacity = capacity;
+  }
+
+  /** Says which sequence number the first byte will have; only while empty. */
+  void startAt(int seq) {
+    startSeq = seq;
+    endSeq = seq;
+  }
+
+  /** The sequence number behind the last byte. */
+  int endSeq() {
+    return endSeq;
+  }
+
+  int length() {
+    return Seq.distance(startSeq, endSeq);
+  }
+
+  int room() {
+    return Math.max(0, capacity - length());
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  /** Copies in as much as fits; the source's position moves. */
+  int write(ByteBuffer source) {
+    int wanted = Math.min(source.remaining(), room());
+    int written = 0;
+    while (written < wanted) {
+      int position = headOffset + length();
+      ByteBuf slab = slabs.slabFor(position);
+      if (slab == null) {
+        break;
+      }
+      int at = position % SLAB_BYTES;
+      int chunk = Math.min(wanted - written, SLAB_BYTES - at);
+      int limit = source.limit();
+      source.limit(source.position() + chunk);
+      slab.setBytes(at, source);
+      source.limit(limit);
+      written += chunk;
+      endSeq += chunk;
+    }
+    return written;
+  }
+
+  /** Adds the ranges that hold {@code length} bytes from {@code seq} to a packet. */
+  void addRanges(OutboundPacket packet, int seq, int length) {
+    int position = headOffset + Seq.distance(startSeq, seq);
+    int left = length;
+    while (left > 0) {
+      int at = position % SLAB_BYTES;
+      int chunk = Math.min(left, SLAB_BYTES - at);
+      packet.addRange(slabs.slabAt(position), at, chunk);
+      position += chunk;
+      left -= chunk;
+    }
+  }
+
+  /** Forgets everything before {@code seq}. */
+  void release(int seq) {
+    int bytes = Seq.distance(startSeq, seq);
+    if (bytes <= 0) {
+      return;
+    }
+    startSeq = seq;
+    headOffset += bytes;
+    while (headOffset >= SLAB_BYTES) {
+      slabs.dropFirst();
+      headOffset -= SLAB_BYTES;
+    }
+    if (startSeq == endSeq) {
+      // Nothing waits: an idle connection holds no slab.
+      slabs.clear();
+      headOffset = 0;
+    }
+  }
+
+  void clear() {
+    slabs.clear();
+    startSeq = endSeq;
+    headOffset = 0;
+  }
+}

@@ -1,0 +1,95 @@
+package io.tunstack.tcp;
+
+import static io.tunstack.memory.SlabPool.SLAB_BYTES;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.memory.SlabPool;
+import java.util.Arrays;
+
+/**
+ * A stretch of stream offsets laid over slabs: position 0 is the first byte of the first slab, and
+ * slabs may be missing where nothing has been written. Both queues of a connection are made of it.
+ */
+final class SlabDeque {
+  private static final int INITIAL = 4;
+
+  private final SlabPool pool;
+  private ByteBuf[] slabs;
+  private int head;
+  private int count;
+  private int held;
+
+  SlabDeque(SlabPool pool) {
+    this.pool = pool;
+  }
+
+  /** How many slabs are held: what the caps count. */
+  int held() {
+    return held;
+  }
+
+  /** The slab that holds a position, or null if there is none. */
+  ByteBuf slabAt(int position) {
+    int index = position / SLAB_BYTES;
+    return index < count ? slabs[(head + index) & (slabs.length - 1)] : null;
+  }
+
+  /** The slab that holds a position, acquired if missing; null if the pool's cap forbids it. */
+  ByteBuf slabFor(int position) {
+    int index = position / SLAB_BYTES;
+    reserve(index + 1);
+    int at = (head + index) & (slabs.length - 1);
+    if (slabs[at] == null) {
+      // The first slab is essential: without it the connection could never make progress.
+      ByteBuf slab = pool.acquire(held == 0);
+      if (slab == null) {
+        return null;
+      }
+      slabs[at] = slab;
+      held++;
+    }
+    count = Math.max(count, index + 1);
+    return slabs[at];
+  }
+
+  /** Gives back the first slab; positions shift down by one slab. */
+  void dropFirst() {
+    if (count == 0) {
+      return;
+    }
+    if (slabs[head] != null) {
+      pool.release(slabs[head]);
+      slabs[head] = null;
+      held--;
+    }
+    head = (head + 1) & (slabs.length - 1);
+    count--;
+  }
+
+  /** Gives back everything. */
+  void clear() {
+    while (count > 0) {
+      dropFirst();
+    }
+    slabs = null;
+    head = 0;
+  }
+
+  private void reserve(int wanted) {
+    if (slabs == null) {
+      slabs = new ByteBuf[Math.max(INITIAL, Integer.highestOneBit(wanted * 2 - 1))];
+      head = 0;
+      return;
+    }
+    if (wanted <= slabs.length) {
+      return;
+    }
+    int larger = Integer.highestOneBit(wanted * 2 - 1);
+    ByteBuf[] copy = Arrays.copyOfRange(slabs, head, head + larger);
+    // The part that had wrapped around goes behind the part that had not.
+    System.arraycopy(slabs, 0, copy, slabs.length - head, head);
+    Arrays.fill(copy, slabs.length, larger, null);
+    slabs = copy;
+    head = 0;
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * TCP (RFC 9293).
+ *
+ * <pre>
+ *            Ipv4Datagram
+ *                 |
+ *               Tcp  ---- finds by 4-tuple ----  ConnectionTable, TimeWaitTable, Listener
+ *                 |
+ *          SegmentArrives        RFC 9293 §3.10.7, step after step
+ *            |         |
+ *        Receiver    Sender      each owns its half of the sequence space
+ *            |         |
+ *   ReceiveQueue    SendQueue, TransmissionLog, RttEstimator, CongestionControl
+ *                      |
+ *                SegmentWriter   header, options, checksum
+ *                      |
+ *                    Ipv4
+ * </pre>
+ *
+ * <p>A {@link io.tunstack.tcp.TcpConnection} is the transmission control block: its state and its
+ * two halves. A segment that arrives changes variables and puts the connection on two lists: <em>
+ * ready</em>, when the application has something to hear, and <em>owing output</em>, when it may
+ * have something to send. The engine empties both at the end of each batch ({@link
+ * io.tunstack.tcp.Tcp#runCallbacks} and {@link io.tunstack.tcp.Tcp#flushOutput}), so that an
+ * acknowledgment, new data and a FIN that belong together leave in one segment.
+ *
+ * <p>Sequence numbers are compared by {@link io.tunstack.wire.Seq} only. The window scale is
+ * applied where a segment is read ({@code Segment}) and written ({@code SegmentWriter}), and
+ * nowhere else. Nothing here reads a clock or starts a thread. This package knows ip, wire, time,
+ * memory and stats, and nothing of sockets.
+ */
+package io.tunstack.tcp;
