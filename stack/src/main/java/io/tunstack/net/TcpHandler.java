@@ -1,5 +1,7 @@
 package io.tunstack.net;
 
+import io.tunstack.tcp.CloseReason;
+
 /**
  * What an application does with a connection. Calls come on the engine thread, one after another,
  * never from within a call of the application's own; calling the socket from here is what they are
@@ -32,8 +34,8 @@ public interface TcpHandler {
   default void onWritable(TcpSocket socket) {}
 
   /**
-   * The connection has ended; nothing follows. After an orderly close by both sides this comes
-   * when the application has no more part in it, TIME-WAIT or LAST-ACK notwithstanding.
+   * The connection has ended; nothing follows. After an orderly close it comes when both FINs are
+   * acknowledged and the application has read the end (or closed): TIME-WAIT goes on without it.
    *
    * @param socket the connection
    * @param reason how it ended

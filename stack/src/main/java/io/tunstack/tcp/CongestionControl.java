@@ -14,8 +14,13 @@ interface CongestionControl {
   /** The slow-start threshold; {@link Integer#MAX_VALUE} until the first loss. */
   int ssthresh();
 
-  /** The handshake is complete and SMSS is known. */
-  void onEstablished(int smss);
+  /**
+   * The handshake is complete and SMSS is known.
+   *
+   * @param synLost whether our SYN had to be sent again: the window starts at one segment then (RFC
+   *     5681 §3.1)
+   */
+  void onEstablished(int smss, boolean synLost);
 
   /** SMSS has changed. */
   void onSmssChanged(int smss);

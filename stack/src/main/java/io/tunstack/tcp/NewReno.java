@@ -31,9 +31,9 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
-  public void onEstablished(int newSmss) {
+  public void onEstablished(int newSmss, boolean synLost) {
     smss = newSmss;
-    cwnd = initialWindow();
+    cwnd = synLost ? smss : initialWindow();
   }
 
   @Override

@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /**
  * When each piece in flight was sent: a ring of (end, time, sent again?) in primitive arrays. It
- * answers one question, how long the newest piece that an acknowledgment covers was under way, and
- * never for a piece that was sent twice (Karn's rule, RFC 6298 §3).
+ * answers one question, how long the newest piece that an acknowledgment covers was under way. An
+ * acknowledgment that covers any piece that was sent twice measures nothing (Karn's rule, RFC 6298
+ * §3): the newer ones may only have waited for that piece.
  */
 final class TransmissionLog {
   private static final int INITIAL = 8;
@@ -63,12 +64,14 @@ final class TransmissionLog {
   /** Forgets what is acknowledged and answers the round-trip time of its newest piece. */
   long acknowledge(int ack, long now) {
     long rtt = NO_SAMPLE;
+    boolean ambiguous = false;
     while (size > 0 && Seq.le(ends[head], ack)) {
-      rtt = again[head] ? NO_SAMPLE : now - times[head];
+      ambiguous |= again[head];
+      rtt = now - times[head];
       head = (head + 1) & (ends.length - 1);
       size--;
     }
-    return rtt;
+    return ambiguous ? NO_SAMPLE : rtt;
   }
 
   /** Gives the memory back, for a connection that goes idle. */

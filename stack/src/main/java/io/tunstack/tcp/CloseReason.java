@@ -1,4 +1,4 @@
-package io.tunstack.net;
+package io.tunstack.tcp;
 
 /** How a connection ended, from the application's side. */
 public enum CloseReason {

@@ -1,0 +1,283 @@
+package io.tunstack.engine;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tunstack.ip.Ipv4;
+import io.tunstack.ip.Ipv4Config;
+import io.tunstack.link.Link;
+import io.tunstack.memory.SlabPool;
+import io.tunstack.stats.Counters;
+import io.tunstack.tcp.SegmentObserver;
+import io.tunstack.tcp.Tcp;
+import io.tunstack.tcp.TcpConfig;
+import io.tunstack.time.Clock;
+import io.tunstack.time.TimerWheel;
+import io.tunstack.udp.Udp;
+import java.security.SecureRandom;
+import java.util.function.LongSupplier;
+
+/**
+ * A host: one link, one clock, IPv4 with ICMP, UDP and TCP.
+ *
+ * <p>The caller drives it. {@link #receive} processes one packet completely, answers included.
+ * {@link #poll} does everything there is to do: it reads the link dry, fires timers, sends. Nothing
+ * moves but in these two, and time is what the clock says. One thread owns a stack; {@link
+ * StackThread} can be that thread.
+ */
+public final class Stack implements AutoCloseable {
+  /**
+   * Packets read from the link before anything else gets its turn. Enough that one acknowledgment
+   * serves many segments, few enough that timers and callbacks stay prompt.
+   */
+  static final int BATCH_PACKETS = 128;
+
+  /**
+   * Full batches in a row after which timers fire although input waits: under a flood that never
+   * ends time must still pass.
+   */
+  private static final int MAX_BATCHES_WITHOUT_TIMERS = 64;
+
+  /** What a packet is read into: the largest there is. */
+  private static final int MAX_PACKET = 65_535;
+
+  private final Link link;
+  private final Clock clock;
+  private final Counters counters = new Counters();
+  private final TimerWheel wheel = new TimerWheel();
+  private final SlabPool slabs;
+  private final Ipv4 ipv4;
+  private final Tcp tcp;
+  private final ByteBuf input = Unpooled.directBuffer(MAX_PACKET, MAX_PACKET);
+  private int batchesWithoutTimers;
+  private boolean closed;
+
+  private Stack(Builder builder) {
+    this.link = builder.link;
+    this.clock = builder.clock;
+    this.slabs = new SlabPool(builder.tcp.maxBufferBytes());
+    this.ipv4 = new Ipv4(link, builder.ip, counters, builder.random);
+    this.tcp = new Tcp(ipv4, wheel, slabs, builder.tcp, counters, builder.random, clock::nanos);
+    ipv4.register(tcp);
+    ipv4.register(new Udp(ipv4, counters));
+  }
+
+  /**
+   * Starts to describe a stack.
+   *
+   * @param link what it sends to and reads from; closed with the stack
+   * @param clock what it takes for the time
+   * @return a builder
+   */
+  public static Builder builder(Link link, Clock clock) {
+    return new Builder(link, clock);
+  }
+
+  /**
+   * Processes one packet, as if the link had delivered it, to the end: callbacks have run and
+   * answers have been given to the link when this returns.
+   *
+   * @param packet from the reader index to the writer index; borrowed, not modified
+   */
+  public void receive(ByteBuf packet) {
+    requireOpen();
+    ipv4.receive(packet, clock.nanos());
+    finishBatch();
+  }
+
+  /**
+   * Does all there is to do now: reads the link, calls applications, fires timers, sends.
+   *
+   * @param now the clock's nanoseconds
+   * @return when to call again if no packet comes before; {@link Link#NEVER} if only a packet or a
+   *     command can make a difference; an instant not after {@code now} if there is more to do
+   */
+  public long poll(long now) {
+    requireOpen();
+    boolean dry = readBatch(now);
+    finishBatch();
+    if (dry || ++batchesWithoutTimers >= MAX_BATCHES_WITHOUT_TIMERS) {
+      batchesWithoutTimers = 0;
+      wheel.expire(now);
+      ipv4.expire(now);
+      finishBatch();
+    }
+    if (!dry || tcp.hasReady()) {
+      return now;
+    }
+    return Math.min(wheel.nextDeadline(), Math.min(ipv4.nextDeadline(), link.nextDeadline()));
+  }
+
+  /** Reads up to a batch; answers whether the link has nothing more. */
+  private boolean readBatch(long now) {
+    for (int i = 0; i < BATCH_PACKETS; i++) {
+      if (link.receive(input) == 0) {
+        return true;
+      }
+      ipv4.receive(input, now);
+    }
+    return false;
+  }
+
+  private void finishBatch() {
+    tcp.runCallbacks();
+    tcp.flushOutput(clock.nanos());
+    link.flush();
+  }
+
+  /**
+   * Returns the clock.
+   *
+   * @return as given to the builder
+   */
+  public Clock clock() {
+    return clock;
+  }
+
+  /**
+   * Returns the counters; engine thread only.
+   *
+   * @return live
+   */
+  public Counters counters() {
+    return counters;
+  }
+
+  /**
+   * Returns TCP; engine thread only.
+   *
+   * @return this stack's
+   */
+  public Tcp tcp() {
+    return tcp;
+  }
+
+  /**
+   * Returns IPv4; engine thread only.
+   *
+   * @return this stack's
+   */
+  public Ipv4 ipv4() {
+    return ipv4;
+  }
+
+  /**
+   * Returns the wheel that the stack's timers are on; engine thread only.
+   *
+   * @return this stack's
+   */
+  public TimerWheel wheel() {
+    return wheel;
+  }
+
+  /**
+   * Returns the link.
+   *
+   * @return as given to the builder
+   */
+  public Link link() {
+    return link;
+  }
+
+  /**
+   * Tells how many slabs hold bytes that wait.
+   *
+   * @return slabs; 0 when nothing waits anywhere
+   */
+  public int slabsInUse() {
+    return slabs.inUse();
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this stack is closed; build another");
+    }
+  }
+
+  /** Resets every connection, gives every buffer back and closes the link. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    tcp.close();
+    closed = true;
+    ipv4.close();
+    slabs.close();
+    input.release();
+    link.close();
+  }
+
+  /** Describes a stack; every setting but link, clock and address has a default. */
+  public static final class Builder {
+    private final Link link;
+    private final Clock clock;
+    private Ipv4Config ip;
+    private TcpConfig tcp = TcpConfig.DEFAULT;
+    private LongSupplier random = new SecureRandom()::nextLong;
+
+    private Builder(Link link, Clock clock) {
+      this.link = link;
+      this.clock = clock;
+    }
+
+    /**
+     * Sets the address.
+     *
+     * @param addressAndPrefix such as {@code 10.77.0.2/24}
+     * @return this builder
+     * @throws IllegalArgumentException if it is not an address and a prefix length
+     */
+    public Builder address(String addressAndPrefix) {
+      ip = Ipv4Config.of(addressAndPrefix);
+      return this;
+    }
+
+    /**
+     * Sets all of IPv4.
+     *
+     * @param config addresses and limits
+     * @return this builder
+     */
+    public Builder ip(Ipv4Config config) {
+      ip = config;
+      return this;
+    }
+
+    /**
+     * Sets TCP's knobs.
+     *
+     * @param config the knobs
+     * @return this builder
+     */
+    public Builder tcp(TcpConfig config) {
+      tcp = config;
+      return this;
+    }
+
+    /**
+     * Sets where secrets come from. The default is {@link SecureRandom}; tests and simulations give
+     * a seeded generator, and then a stack does the same thing every time.
+     *
+     * @param source 64 random bits a call
+     * @return this builder
+     */
+    public Builder random(LongSupplier source) {
+      random = source;
+      return this;
+    }
+
+    /**
+     * Builds the stack.
+     *
+     * @return ready to be driven
+     * @throws IllegalStateException if no address was given
+     */
+    public Stack build() {
+      if (ip == null) {
+        throw new IllegalStateException(
+            "a stack needs an address; call address(\"10.77.0.2/24\") or ip(config)");
+      }
+      return new Stack(this);
+    }
+  }
+}

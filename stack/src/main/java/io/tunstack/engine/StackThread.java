@@ -1,0 +1,218 @@
+package io.tunstack.engine;
+
+import io.tunstack.link.Link;
+import io.tunstack.link.LinkException;
+import io.tunstack.link.WaitableLink;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that drives a stack: reads, polls, sleeps until the next packet, deadline or command.
+ *
+ * <p>From its start on the stack belongs to this thread. Others hand it commands with {@link
+ * #execute} and {@link #submit}; those wake it only if it has said that it sleeps.
+ */
+public final class StackThread implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StackThread.class);
+
+  private final Stack stack;
+  private final WaitableLink link;
+  private final Thread thread;
+  private final ConcurrentLinkedQueue<Command> commands = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<Void> terminated = new CompletableFuture<>();
+
+  /** The thread sleeps or is about to: who adds a command must wake it. */
+  private volatile boolean sleeping;
+
+  private volatile boolean stopping;
+
+  private StackThread(Stack stack, WaitableLink link, String name) {
+    this.stack = stack;
+    this.link = link;
+    this.thread = new Thread(this::run, name);
+  }
+
+  /**
+   * Starts a thread for a stack.
+   *
+   * @param stack whose link can be waited on; closed when the thread ends
+   * @param name the thread's
+   * @return the running thread
+   * @throws IllegalArgumentException if the stack's link cannot be waited on
+   */
+  public static StackThread start(Stack stack, String name) {
+    if (!(stack.link() instanceof WaitableLink link)) {
+      throw new IllegalArgumentException(
+          "the stack's link cannot be waited on; drive the stack with receive and poll instead");
+    }
+    StackThread started = new StackThread(stack, link, name);
+    started.thread.start();
+    return started;
+  }
+
+  /**
+   * Runs a command on the stack's thread, soon. Any thread may call this. What the command throws
+   * is logged; after the thread's end commands are not run.
+   *
+   * @param command must not block
+   */
+  public void execute(Runnable command) {
+    enqueue(
+        new Command(
+            () -> {
+              command.run();
+              return null;
+            },
+            new CompletableFuture<>()));
+  }
+
+  /**
+   * Runs a command on the stack's thread and hands back its result. Any thread may call this.
+   *
+   * @param command must not block
+   * @param <T> the result's type
+   * @return completes with the result, or with what the command threw, or exceptionally with an
+   *     {@link IllegalStateException} when the thread ends first
+   */
+  public <T> CompletableFuture<T> submit(Callable<T> command) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletableFuture<Object> outcome = new CompletableFuture<>();
+    outcome.whenComplete(
+        (value, failure) -> {
+          if (failure != null) {
+            result.completeExceptionally(failure);
+          } else {
+            @SuppressWarnings("unchecked") // the command below is the only one that completes it
+            T typed = (T) value;
+            result.complete(typed);
+          }
+        });
+    enqueue(new Command(command::call, outcome));
+    return result;
+  }
+
+  private void enqueue(Command command) {
+    commands.add(command);
+    if (terminated.isDone()) {
+      // Nobody reads the queue any more; if this thread sees that, it clears up itself.
+      failCommands();
+    } else if (sleeping) {
+      link.wakeup();
+    }
+  }
+
+  /**
+   * Tells when the thread has ended, and how.
+   *
+   * @return completes normally after {@link #close}, with a {@link LinkException} if the link went
+   *     away
+   */
+  public CompletableFuture<Void> terminated() {
+    return terminated;
+  }
+
+  /**
+   * Tells whether the calling thread is this one.
+   *
+   * @return true on the engine thread
+   */
+  public boolean isEngineThread() {
+    return Thread.currentThread() == thread;
+  }
+
+  private void run() {
+    try {
+      while (!stopping) {
+        runCommands();
+        long now = stack.clock().nanos();
+        long next = stack.poll(now);
+        if (next > now) {
+          sleep(next);
+        }
+      }
+      runCommands();
+      stack.close();
+      terminated.complete(null);
+    } catch (LinkException e) {
+      closeQuietly();
+      terminated.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      LOG.error("the stack's thread ends because of a defect in the stack", e);
+      closeQuietly();
+      terminated.completeExceptionally(e);
+    } finally {
+      failCommands();
+    }
+  }
+
+  private void closeQuietly() {
+    try {
+      stack.close();
+    } catch (RuntimeException e) {
+      LOG.debug("closing the stack after a failure failed too", e);
+    }
+  }
+
+  private void sleep(long next) {
+    sleeping = true;
+    try {
+      // Whoever added a command before the flag was up did not wake us: look once more.
+      if (commands.isEmpty() && !stopping) {
+        long timeout = next == Link.NEVER ? Long.MAX_VALUE : next - stack.clock().nanos();
+        if (timeout > 0) {
+          link.await(timeout);
+        }
+      }
+    } finally {
+      sleeping = false;
+    }
+  }
+
+  private void runCommands() {
+    for (Command command = commands.poll(); command != null; command = commands.poll()) {
+      command.run();
+    }
+  }
+
+  private void failCommands() {
+    for (Command command = commands.poll(); command != null; command = commands.poll()) {
+      command.outcome.completeExceptionally(
+          new IllegalStateException("the stack's thread has ended"));
+    }
+  }
+
+  private record Command(Callable<Object> action, CompletableFuture<Object> outcome) {
+    void run() {
+      try {
+        outcome.complete(action.call());
+      } catch (Exception e) {
+        LOG.debug("a command for the stack's thread failed", e);
+        outcome.completeExceptionally(e);
+      }
+    }
+  }
+
+  /** Ends the thread and closes the stack; waits until that has happened. */
+  @Override
+  public void close() {
+    stopping = true;
+    link.wakeup();
+    if (isEngineThread()) {
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.tunstack.net;
+
+import io.tunstack.engine.Stack;
+import io.tunstack.tcp.Listener;
+import io.tunstack.tcp.TcpInfo;
+import io.tunstack.time.Clock;
+import io.tunstack.time.Timer;
+import io.tunstack.wire.IpAddress;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where an application gets its sockets from. Engine thread only (or the caller's, if the caller
+ * drives the stack).
+ */
+public final class Sockets {
+  private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+  private final Stack stack;
+
+  private Sockets(Stack stack) {
+    this.stack = stack;
+  }
+
+  /**
+   * Gives access to a stack.
+   *
+   * @param stack the stack
+   * @return its sockets
+   */
+  public static Sockets on(Stack stack) {
+    return new Sockets(stack);
+  }
+
+  /**
+   * Listens on a port, on every address of the stack.
+   *
+   * @param port 1 to 65,535
+   * @param acceptor answers the handler for each connection whose handshake is complete
+   * @return what listens
+   * @throws IllegalArgumentException if the port is out of range or taken
+   */
+  public TcpListener listen(int port, Function<TcpSocket, TcpHandler> acceptor) {
+    Listener listener =
+        stack
+            .tcp()
+            .listen(
+                port,
+                connection -> {
+                  ConnectionSocket socket = new ConnectionSocket(connection);
+                  socket.handler = acceptor.apply(socket);
+                  return socket;
+                });
+    InetSocketAddress address =
+        new InetSocketAddress(IpAddress.UNSPECIFIED.toInetAddress(), listener.port());
+    return new PortListener(listener, address);
+  }
+
+  /**
+   * Opens a connection. What {@code handler} hears first is {@link TcpHandler#onConnected}, or
+   * {@link TcpHandler#onClosed} if it came to nothing.
+   *
+   * @param remote an IPv4 address, resolved, and a port
+   * @param handler who hears of it
+   * @return the socket, not connected yet; bytes may be written already
+   * @throws IllegalArgumentException if the address is unresolved, IPv6, or not another host's
+   * @throws IllegalStateException if every port or the cap on connections is used up
+   */
+  public TcpSocket connect(InetSocketAddress remote, TcpHandler handler) {
+    InetAddress address = remote.getAddress();
+    if (address == null) {
+      throw new IllegalArgumentException(
+          "the name " + remote.getHostString() + " is not resolved; resolve it first");
+    }
+    ConnectionSocket socket = new ConnectionSocket(null);
+    socket.handler = handler;
+    socket.connection = stack.tcp().connect(IpAddress.of(address), remote.getPort(), socket);
+    return socket;
+  }
+
+  /**
+   * Makes a timer on the stack's clock.
+   *
+   * @param action what happens when it rings; what it throws is logged
+   * @return not armed yet
+   */
+  public Alarm alarm(Runnable action) {
+    return new WheelAlarm(action);
+  }
+
+  /**
+   * Returns the stack's clock.
+   *
+   * @return monotonic nanoseconds
+   */
+  public Clock clock() {
+    return stack.clock();
+  }
+
+  /**
+   * Lists the stack's connections.
+   *
+   * @return snapshots
+   */
+  public List<TcpInfo> connections() {
+    return stack.tcp().connections();
+  }
+
+  /**
+   * Copies the stack's counters.
+   *
+   * @return names and counts
+   */
+  public Map<String, Long> counters() {
+    return stack.counters().snapshot();
+  }
+
+  private record PortListener(Listener listener, InetSocketAddress localAddress)
+      implements TcpListener {
+    @Override
+    public void close() {
+      listener.close();
+    }
+  }
+
+  private final class WheelAlarm implements Alarm {
+    private final Timer timer;
+
+    WheelAlarm(Runnable action) {
+      timer =
+          new Timer(
+              now -> {
+                try {
+                  action.run();
+                } catch (RuntimeException e) {
+                  LOG.error("an alarm's action failed", e);
+                }
+              });
+    }
+
+    @Override
+    public void arm(Duration delay) {
+      stack.wheel().arm(timer, stack.clock().nanos() + Math.max(0, delay.toNanos()));
+    }
+
+    @Override
+    public void cancel() {
+      stack.wheel().cancel(timer);
+    }
+
+    @Override
+    public boolean isArmed() {
+      return timer.isArmed();
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.tunstack.tcp;
+
+import io.tunstack.memory.SlabPool;
+import io.tunstack.wire.Seq;
+import io.tunstack.wire.TcpOptions;
+import java.nio.ByteBuffer;
+
+/**
+ * The receiving half of a connection: RCV.NXT, the window we offer, what came out of order, and
+ * when an acknowledgment is due.
+ */
+final class Receiver {
+  /** Two full segments: RFC 5681 §4.2's "at least every second". */
+  private static final int SEGMENTS_PER_ACK = 2;
+
+  private final int capacity;
+  private final ReceiveQueue queue;
+
+  int irs;
+
+  /** The shift that the peer applies to our window; 0 unless both SYNs carried the option. */
+  int shift;
+
+  /** The right edge of the window as the peer knows it: it never moves left. */
+  private int edge;
+
+  /** What our SYN offered; 0 before it has left. */
+  private int synWindow;
+
+  /** Last.ACK.sent of RFC 7323 §4.3. */
+  int lastAckSent;
+
+  /** The largest text seen: what a full segment of this peer's is. */
+  private int peerSegment;
+
+  private boolean finKnown;
+  private int finSeq;
+  private boolean finReceived;
+
+  /** Set while in-order data waits for an acknowledgment that may still find company. */
+  boolean ackNow;
+
+  /** The application has read since the last acknowledgment: the window may have opened. */
+  private boolean drained;
+
+  /** The last window we sent was zero. */
+  private boolean zeroAdvertised;
+
+  /** First sequence numbers of the ranges reported last, the latest first (RFC 2018 §4). */
+  private final int[] recent = new int[TcpOptions.MAX_SACK_BLOCKS];
+
+  private int recentCount;
+
+  Receiver(SlabPool pool, TcpConfig config) {
+    this.capacity = config.receiveBufferBytes();
+    this.queue = new ReceiveQueue(pool, config.maxOutOfOrderRanges());
+  }
+
+  /** The peer's SYN has come. */
+  void start(int initialSequence) {
+    irs = initialSequence;
+    queue.startAt(irs + 1);
+    // What our own SYN offered, if it has left already, holds from here.
+    edge = irs + 1 + synWindow;
+    lastAckSent = irs + 1;
+  }
+
+  int rcvNxt() {
+    return queue.rcvNxt() + (finReceived ? 1 : 0);
+  }
+
+  /** RCV.WND: what the peer may send, as it knows it. */
+  int window() {
+    return Math.max(0, Seq.distance(rcvNxt(), edge));
+  }
+
+  boolean finReceived() {
+    return finReceived;
+  }
+
+  int readable() {
+    return queue.readable();
+  }
+
+  /** Whether everything before the peer's FIN has been read. */
+  boolean atEnd() {
+    return finReceived && queue.readable() == 0;
+  }
+
+  int read(ByteBuffer target) {
+    int n = queue.read(target);
+    drained |= n > 0;
+    return n;
+  }
+
+  boolean hasOutOfOrder() {
+    return !queue.outOfOrder().isEmpty();
+  }
+
+  int outOfOrderRanges() {
+    return queue.outOfOrder().size();
+  }
+
+  /** The shift to offer: the smallest with which 16 bits express the whole buffer. */
+  int shiftToOffer() {
+    int offer = 0;
+    while (offer < TcpOptions.MAX_WINDOW_SHIFT && capacity >>> offer > 0xffff) {
+      offer++;
+    }
+    return offer;
+  }
+
+  /** The window for a SYN, which is never scaled (RFC 7323 §2.2). */
+  int windowForSyn() {
+    synWindow = Math.min(0xffff, capacity);
+    edge = Seq.max(edge, queue.rcvNxt() + synWindow);
+    return synWindow;
+  }
+
+  /**
+   * The window field for a segment that leaves now. The edge moves only by the smaller of a segment
+   * and half the buffer (RFC 9293 §3.8.6.2.2); where it stays, the field is rounded up, so that
+   * scaling never takes back what was offered.
+   */
+  int windowField(int smss) {
+    int nxt = rcvNxt();
+    int candidate = candidateEdge();
+    if (Seq.distance(edge, candidate) >= Math.min(smss, capacity / 2)) {
+      edge = candidate;
+    }
+    int unit = 1 << shift;
+    int field = Math.min(0xffff, (Math.max(0, Seq.distance(nxt, edge)) + unit - 1) >>> shift);
+    edge = Seq.max(edge, nxt + (field << shift));
+    zeroAdvertised = field == 0;
+    return field;
+  }
+
+  private int candidateEdge() {
+    int free = Math.max(0, capacity - queue.readable());
+    int largest = 0xffff << shift;
+    return rcvNxt() + (Math.min(free, largest) >>> shift << shift);
+  }
+
+  boolean zeroAdvertised() {
+    return zeroAdvertised;
+  }
+
+  /** Whether the application has read so much that the peer should hear of it. */
+  boolean windowUpdateDue(int smss) {
+    if (!drained || finReceived) {
+      return false;
+    }
+    int opening = Seq.distance(edge, candidateEdge());
+    boolean tight = window() < capacity / 2;
+    return tight && opening >= Math.min(capacity / 2, 2 * smss);
+  }
+
+  /**
+   * Takes text that starts at or before the window's right edge and may reach past it.
+   *
+   * @return false if it could not be kept
+   */
+  boolean text(Segment segment) {
+    peerSegment = Math.max(peerSegment, segment.textLength);
+    int before = queue.rcvNxt();
+    boolean kept = queue.write(segment.seq, segment.buffer, segment.textAt, segment.textLength);
+    if (kept && Seq.gt(segment.seq, before)) {
+      noteRecent(segment.seq);
+    }
+    return kept;
+  }
+
+  private void noteRecent(int seq) {
+    int keep = Math.min(recentCount, recent.length - 1);
+    System.arraycopy(recent, 0, recent, 1, keep);
+    recent[0] = seq;
+    recentCount = keep + 1;
+  }
+
+  /**
+   * Notes where the peer's stream ends; it counts once everything before has come. A second FIN
+   * changes nothing, and one in front of text that was received contradicts it and is ignored.
+   */
+  void fin(int seq) {
+    RangeSet ranges = queue.outOfOrder();
+    if (!finKnown && ranges.firstEndingAfter(seq) == ranges.size()) {
+      finKnown = true;
+      finSeq = seq;
+    }
+  }
+
+  int finSeq() {
+    return finSeq;
+  }
+
+  boolean finKnown() {
+    return finKnown;
+  }
+
+  /** Steps over the FIN if it is next; true when that happened now. */
+  boolean consumeFin() {
+    if (finKnown && !finReceived && queue.rcvNxt() == finSeq) {
+      finReceived = true;
+      edge = Seq.max(edge, finSeq + 1);
+      return true;
+    }
+    return false;
+  }
+
+  /** Bytes received in order and not acknowledged yet. */
+  int unacknowledged() {
+    return Seq.distance(lastAckSent, rcvNxt());
+  }
+
+  boolean ackDue() {
+    return ackNow || unacknowledged() >= SEGMENTS_PER_ACK * Math.max(1, peerSegment);
+  }
+
+  void ackSent() {
+    lastAckSent = rcvNxt();
+    ackNow = false;
+    drained = false;
+  }
+
+  /**
+   * Adds SACK blocks: the one that holds what came last, then those reported before (RFC 2018 §4).
+   *
+   * @param limit how many fit
+   */
+  void addSackBlocks(TcpOptions options, int limit) {
+    RangeSet ranges = queue.outOfOrder();
+    int added = 0;
+    for (int i = 0; i < recentCount && added < limit; i++) {
+      int index = ranges.indexOf(recent[i]);
+      if (index >= 0 && !contains(options, ranges.start(index))) {
+        options.addSackBlock(ranges.start(index), ranges.end(index));
+        added++;
+      }
+    }
+    for (int i = 0; i < ranges.size() && added < limit; i++) {
+      if (!contains(options, ranges.start(i))) {
+        options.addSackBlock(ranges.start(i), ranges.end(i));
+        added++;
+      }
+    }
+  }
+
+  private static boolean contains(TcpOptions options, int left) {
+    for (int i = 0; i < options.sackBlocks(); i++) {
+      if (options.sackLeft(i) == left) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void clear() {
+    queue.clear();
+    recentCount = 0;
+  }
+}

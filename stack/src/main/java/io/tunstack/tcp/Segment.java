@@ -1,0 +1,64 @@
+package io.tunstack.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.ip.Ipv4Datagram;
+import io.tunstack.wire.TcpOptions;
+import io.tunstack.wire.TcpView;
+
+/**
+ * A segment that arrived, read once: RFC 9293's SEG variables. One object serves a stack.
+ *
+ * <p>Trimming to the window moves {@link #seq}, {@link #textAt} and {@link #textLength}; the buffer
+ * is the datagram's and is borrowed.
+ */
+final class Segment {
+  int local;
+  int localPort;
+  int remote;
+  int remotePort;
+  int seq;
+  int ack;
+  int flags;
+
+  /** SEG.WND as it stands in the header; {@link Sender} applies the scale. */
+  int window;
+
+  ByteBuf buffer;
+  int textAt;
+  int textLength;
+  final TcpOptions options = new TcpOptions();
+
+  /** Reads a datagram whose header has been checked. */
+  void read(Ipv4Datagram datagram) {
+    buffer = datagram.buffer();
+    int at = datagram.payloadOffset();
+    local = datagram.destination();
+    remote = datagram.source();
+    localPort = TcpView.destinationPort(buffer, at);
+    remotePort = TcpView.sourcePort(buffer, at);
+    seq = TcpView.sequence(buffer, at);
+    ack = TcpView.acknowledgment(buffer, at);
+    flags = TcpView.flags(buffer, at);
+    window = TcpView.window(buffer, at);
+    int header = TcpView.headerLength(buffer, at);
+    textAt = at + header;
+    textLength = datagram.payloadLength() - header;
+    options.parse(buffer, at + TcpView.MIN_HEADER, header - TcpView.MIN_HEADER);
+  }
+
+  boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** SEG.LEN: text, and one each for SYN and FIN. */
+  int len() {
+    return textLength + (has(TcpView.SYN) ? 1 : 0) + (has(TcpView.FIN) ? 1 : 0);
+  }
+
+  /** Drops {@code bytes} of text from the front. */
+  void trimFront(int bytes) {
+    seq += bytes;
+    textAt += bytes;
+    textLength -= bytes;
+  }
+}

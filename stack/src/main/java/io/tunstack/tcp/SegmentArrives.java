@@ -1,0 +1,328 @@
+package io.tunstack.tcp;
+
+import static io.tunstack.wire.TcpView.ACK;
+import static io.tunstack.wire.TcpView.FIN;
+import static io.tunstack.wire.TcpView.RST;
+import static io.tunstack.wire.TcpView.SYN;
+
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.DropReason;
+import io.tunstack.stats.SendReason;
+import io.tunstack.wire.Seq;
+
+/**
+ * SEGMENT ARRIVES in SYN-RECEIVED and later (RFC 9293 §3.10.7.4), one step after another. Each step
+ * answers null to go on, or why the segment ends there.
+ */
+final class SegmentArrives {
+  /** RFC 7323 §5.5: after 24 days without a segment the timestamp says nothing. */
+  private static final long TS_RECENT_VALID_NANOS = 24L * 24 * 3600 * 1_000_000_000L;
+
+  private final Tcp tcp;
+
+  /** The text of the present segment filled a gap: that is acknowledged at once. */
+  private boolean gapFilled;
+
+  SegmentArrives(Tcp tcp) {
+    this.tcp = tcp;
+  }
+
+  /** Processes a segment; answers null, or why it was dropped. */
+  DropReason process(TcpConnection c, Segment segment, long now) {
+    DropReason drop = checkTimestamp(c, segment, now);
+    if (drop == null) {
+      drop = checkSequence(c, segment, now);
+    }
+    if (drop == null) {
+      noteTimestamp(c, segment, now);
+      drop = checkReset(c, segment, now);
+    }
+    if (drop == null) {
+      drop = checkSyn(c, segment, now);
+    }
+    if (drop == null) {
+      drop = checkAcknowledgment(c, segment, now);
+    }
+    if (drop != null) {
+      return drop;
+    }
+    // Sixth, the urgent pointer: urgent data is delivered in line (RFC 6093), so nothing to do.
+    gapFilled = false;
+    drop = processText(c, segment, now);
+    if (drop == null && !processFin(c, segment, now) && gapFilled) {
+      c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
+    }
+    return drop;
+  }
+
+  /** RFC 7323 §5.3 R1, before anything else: protection against wrapped sequence numbers. */
+  private DropReason checkTimestamp(TcpConnection c, Segment segment, long now) {
+    if (!c.timestamps || segment.has(RST)) {
+      return null;
+    }
+    if (!segment.options.hasTimestamps()) {
+      return DropReason.TCP_TIMESTAMP_MISSING;
+    }
+    if (isOld(c, segment, now)) {
+      answer(c, SendReason.ACK_DUPLICATE, now);
+      return DropReason.TCP_PAWS;
+    }
+    return null;
+  }
+
+  private static boolean isOld(TcpConnection c, Segment segment, long now) {
+    return Seq.olderTimestamp(segment.options.tsVal(), c.tsRecent)
+        && now - c.tsRecentAt < TS_RECENT_VALID_NANOS;
+  }
+
+  /** First: does any of it lie in the window? */
+  private DropReason checkSequence(TcpConnection c, Segment segment, long now) {
+    if (c.state == TcpState.SYN_RECEIVED && segment.has(SYN) && segment.seq == c.rcv.irs) {
+      if (!segment.has(ACK)) {
+        c.sendSynAgain(now);
+        return DropReason.TCP_DUPLICATE;
+      }
+      // Both opened at once, and this is the peer's answer to our SYN (figure 7): only its
+      // acknowledgment is new.
+      segment.flags &= ~SYN;
+      segment.seq++;
+    }
+    if (isAcceptable(c, segment)) {
+      return null;
+    }
+    if (!segment.has(RST)) {
+      if (segment.has(SYN)) {
+        return challengeSyn(c, now);
+      }
+      if (segment.textLength > 0) {
+        // A retransmission of what was received: its acknowledgment was lost, so it goes out at
+        // once. Only segments without text could be one half of a loop of acknowledgments.
+        c.sendAck(SendReason.ACK_DUPLICATE, now);
+      } else {
+        answer(c, SendReason.ACK_DUPLICATE, now);
+      }
+    }
+    return DropReason.TCP_SEQUENCE;
+  }
+
+  /**
+   * Table 6 of §3.10.7.4, with two allowances that Linux makes too: a segment without length may
+   * lie on the window's right edge, because a peer that has filled the window acknowledges from
+   * there, and may start as early as what we last acknowledged. With a zero window a segment that
+   * starts at RCV.NXT is let through for its ACK, URG or RST (MUST-66); its text is trimmed away.
+   */
+  private static boolean isAcceptable(TcpConnection c, Segment segment) {
+    int nxt = c.rcv.rcvNxt();
+    int window = c.rcv.window();
+    if (segment.has(RST)) {
+      return Seq.inWindow(segment.seq, nxt, Math.max(window, 1));
+    }
+    int len = segment.len();
+    if (len == 0) {
+      return Seq.ge(segment.seq, c.rcv.lastAckSent) && Seq.le(segment.seq, nxt + window);
+    }
+    if (window == 0) {
+      return segment.seq == nxt;
+    }
+    return Seq.inWindow(segment.seq, nxt, window)
+        || Seq.inWindow(segment.seq + len - 1, nxt, window)
+        || (Seq.lt(segment.seq, nxt) && Seq.ge(segment.seq + len - 1, nxt + window));
+  }
+
+  /** RFC 7323 §4.3. */
+  private static void noteTimestamp(TcpConnection c, Segment segment, long now) {
+    if (c.timestamps
+        && segment.options.hasTimestamps()
+        && Seq.le(segment.seq, c.rcv.lastAckSent)
+        && !isOld(c, segment, now)) {
+      c.tsRecent = segment.options.tsVal();
+      c.tsRecentAt = now;
+    }
+  }
+
+  /** Second, RST: only the exact number resets (RFC 5961 §3.2). */
+  private DropReason checkReset(TcpConnection c, Segment segment, long now) {
+    if (!segment.has(RST)) {
+      return null;
+    }
+    if (segment.seq != c.rcv.rcvNxt()) {
+      answer(c, SendReason.ACK_CHALLENGE, now);
+      return DropReason.TCP_RST_CHALLENGED;
+    }
+    // A passive open returns to LISTEN, where its listener still is; an active one is refused.
+    boolean opening = c.state == TcpState.SYN_RECEIVED;
+    c.end(opening ? CloseReason.REFUSED : CloseReason.RESET);
+    return DropReason.TCP_RST_IGNORED;
+  }
+
+  /** Fourth, SYN: challenged wherever it lies (RFC 5961 §4.2). Third, security, is no more. */
+  private DropReason checkSyn(TcpConnection c, Segment segment, long now) {
+    return segment.has(SYN) ? challengeSyn(c, now) : null;
+  }
+
+  private DropReason challengeSyn(TcpConnection c, long now) {
+    answer(c, SendReason.ACK_CHALLENGE, now);
+    return DropReason.TCP_SYN_CHALLENGED;
+  }
+
+  /** Fifth, the ACK field. */
+  private DropReason checkAcknowledgment(TcpConnection c, Segment segment, long now) {
+    if (!segment.has(ACK)) {
+      return DropReason.TCP_FLAGS;
+    }
+    Sender snd = c.snd;
+    if (c.state == TcpState.SYN_RECEIVED) {
+      if (Seq.le(segment.ack, snd.sndUna) || Seq.gt(segment.ack, snd.sndNxt)) {
+        tcp.writer().resetFor(segment, SendReason.RST_BAD_ACK, c.state, now);
+        return DropReason.TCP_BAD_ACK_OPENING;
+      }
+      snd.acknowledge(segment, now);
+      snd.established(segment);
+      c.established();
+    } else {
+      // RFC 5961 §5.2: neither of what was never sent, nor older than a window ago.
+      if (Seq.gt(segment.ack, snd.sndNxt) || Seq.lt(segment.ack, snd.sndUna - snd.maxSndWnd)) {
+        answer(c, SendReason.ACK_CHALLENGE, now);
+        return DropReason.TCP_ACK_RANGE;
+      }
+      if (Seq.ge(segment.ack, snd.sndUna)) {
+        if (snd.acknowledge(segment, now)) {
+          c.spaceFreed();
+        } else if (segment.len() == 0) {
+          tcp.count(Counter.TCP_PURE_ACKS);
+        }
+      }
+    }
+    afterAcknowledgment(c, now);
+    return null;
+  }
+
+  /** What follows from our FIN being acknowledged. */
+  private static void afterAcknowledgment(TcpConnection c, long now) {
+    if (!c.snd.finAcknowledged()) {
+      return;
+    }
+    switch (c.state) {
+      case FIN_WAIT_1 -> {
+        c.state = TcpState.FIN_WAIT_2;
+        if (c.isReleased()) {
+          c.armFinWait2(now);
+        }
+      }
+      case CLOSING -> c.enterTimeWait(now);
+      case LAST_ACK -> c.lastAckDone();
+      default -> {
+        // In the other states our FIN is not out, or its acknowledgment was seen before.
+      }
+    }
+  }
+
+  /** Seventh, the text. */
+  private DropReason processText(TcpConnection c, Segment segment, long now) {
+    if (segment.textLength == 0 || !c.state.isSynchronized()) {
+      return null;
+    }
+    if (c.state != TcpState.ESTABLISHED
+        && c.state != TcpState.FIN_WAIT_1
+        && c.state != TcpState.FIN_WAIT_2) {
+      // The peer's FIN has come: there is no text behind it.
+      segment.flags &= ~FIN;
+      return DropReason.TCP_AFTER_FIN;
+    }
+    if (!trim(c, segment)) {
+      c.sendAck(SendReason.ACK_DUPLICATE, now);
+      return segment.has(FIN) ? null : DropReason.TCP_SEQUENCE;
+    }
+    if (c.isReleased()) {
+      c.abort(CloseReason.ABORTED, SendReason.RST_AFTER_CLOSE, now);
+      return DropReason.TCP_AFTER_CLOSE;
+    }
+    return queueText(c, segment, now);
+  }
+
+  /** Cuts off what was received, what lies past the window and past a FIN; false if none is left. */
+  private static boolean trim(TcpConnection c, Segment segment) {
+    int nxt = c.rcv.rcvNxt();
+    if (Seq.lt(segment.seq, nxt)) {
+      segment.trimFront(Math.min(segment.textLength, Seq.distance(segment.seq, nxt)));
+    }
+    int end = segment.seq + segment.textLength;
+    int limit = nxt + c.rcv.window();
+    if (c.rcv.finKnown()) {
+      limit = Seq.min(limit, c.rcv.finSeq());
+    }
+    if (Seq.gt(end, limit)) {
+      segment.textLength = Math.max(0, segment.textLength - Seq.distance(limit, end));
+      segment.flags &= ~FIN;
+    }
+    return segment.textLength > 0;
+  }
+
+  private DropReason queueText(TcpConnection c, Segment segment, long now) {
+    int before = c.rcv.rcvNxt();
+    boolean hadGaps = c.rcv.hasOutOfOrder();
+    boolean beyond = c.isBeyondReceived(segment.seq);
+    boolean kept = c.rcv.text(segment);
+    int advanced = Seq.distance(before, c.rcv.rcvNxt());
+    if (advanced > 0) {
+      tcp.count(Counter.TCP_IN_BYTES, advanced);
+      c.becomeReady(TcpConnection.READY_READABLE);
+    }
+    if (!kept) {
+      segment.flags &= ~FIN;
+      c.sendAck(SendReason.ACK_DUPLICATE, now);
+      return DropReason.TCP_OUT_OF_ORDER_MEMORY;
+    }
+    if (beyond) {
+      tcp.count(Counter.TCP_OFO_QUEUE);
+      c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
+    } else {
+      gapFilled = hadGaps;
+    }
+    return null;
+  }
+
+  /**
+   * Eighth, FIN: it counts once everything before it has come.
+   *
+   * @return whether it counted now; its acknowledgment is on its way or due then
+   */
+  private boolean processFin(TcpConnection c, Segment segment, long now) {
+    if (!c.state.isSynchronized()) {
+      return false;
+    }
+    if (segment.has(FIN)) {
+      c.rcv.fin(segment.seq + segment.textLength);
+    }
+    if (!c.rcv.consumeFin()) {
+      return false;
+    }
+    c.becomeReady(TcpConnection.READY_READABLE);
+    c.rcv.ackNow = true;
+    c.ackReason = SendReason.ACK_FIN;
+    switch (c.state) {
+      case ESTABLISHED -> c.state = TcpState.CLOSE_WAIT;
+      case FIN_WAIT_1 -> c.state = TcpState.CLOSING;
+      case FIN_WAIT_2 -> {
+        c.sendAck(SendReason.ACK_FIN, now);
+        c.enterTimeWait(now);
+      }
+      default -> {
+        // The receiver steps over a FIN once, and these three are the states before that.
+      }
+    }
+    return true;
+  }
+
+  /** An acknowledgment for what is not accepted, as often as the limit allows. */
+  private void answer(TcpConnection c, SendReason reason, long now) {
+    if (!c.challenges.allow(now)) {
+      tcp.countDrop(DropReason.CHALLENGE_RATE_LIMIT);
+      return;
+    }
+    if (reason == SendReason.ACK_CHALLENGE) {
+      tcp.count(Counter.TCP_CHALLENGE_ACK);
+    }
+    c.sendAck(reason, now);
+  }
+}

@@ -1,0 +1,230 @@
+package io.tunstack.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.ip.Ipv4;
+import io.tunstack.link.OutboundPacket;
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.Counters;
+import io.tunstack.stats.SendReason;
+import io.tunstack.wire.Checksum;
+import io.tunstack.wire.FourTuple;
+import io.tunstack.wire.IpAddress;
+import io.tunstack.wire.TcpOptions;
+import io.tunstack.wire.TcpView;
+
+/** Puts segments together: header, options, checksum; the text stays where it is. */
+final class SegmentWriter {
+  /** Timestamps with their padding. */
+  static final int TIMESTAMP_OPTION_BYTES = 12;
+
+  private static final int MAX_BLOCKS_WITH_TIMESTAMPS = 3;
+  private static final long NANOS_PER_TICK = 1_000_000;
+
+  private final Ipv4 ipv4;
+  private final Counters counters;
+  private final TcpOptions options = new TcpOptions();
+  private SegmentObserver observer;
+
+  SegmentWriter(Ipv4 ipv4, Counters counters) {
+    this.ipv4 = ipv4;
+    this.counters = counters;
+  }
+
+  void observe(SegmentObserver newObserver) {
+    observer = newObserver;
+  }
+
+  /** RFC 7323 §5.4: a tick of a millisecond, from an origin of each connection's own. */
+  static int timestamp(int offset, long now) {
+    return offset + (int) (now / NANOS_PER_TICK);
+  }
+
+  /** Sends SYN or SYN,ACK with the options that {@code c} offers or has agreed to. */
+  void sendSyn(TcpConnection c, int flags, SendReason reason, long now) {
+    TcpConfig config = c.tcp.config();
+    boolean answer = (flags & TcpView.ACK) != 0;
+    options.clear().mss(ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER);
+    if (answer ? c.sackPermitted : config.sack()) {
+      options.sackPermitted(true);
+    }
+    if (answer ? c.timestamps : config.timestamps()) {
+      options.timestamps(timestamp(c.tsOffset, now), answer ? c.tsRecent : 0);
+    }
+    if (answer ? c.windowScaling : config.windowScaling()) {
+      options.windowShift(c.rcv.shiftToOffer());
+    }
+    OutboundPacket packet = ipv4.newPacket();
+    int ack = answer ? c.rcv.rcvNxt() : 0;
+    TcpView.emit(
+        packet.header(),
+        c.localPort,
+        c.remotePort,
+        c.snd.iss,
+        ack,
+        flags,
+        c.rcv.windowForSyn());
+    if (answer) {
+      c.rcv.ackSent();
+    }
+    finish(packet, c.local, c.remote);
+    counters.increment(Counter.TCP_OUT_SEGS);
+    emit(packet, c, c.snd.iss, ack, flags, 0, reason, now);
+  }
+
+  /** Sends a segment of an established connection; its text is {@code length} bytes of the queue. */
+  void send(TcpConnection c, int seq, int flags, int length, SendReason reason, long now) {
+    OutboundPacket packet = ipv4.newPacket();
+    int ack = c.rcv.rcvNxt();
+    boolean zeroBefore = c.rcv.zeroAdvertised();
+    int window = c.rcv.windowField(c.snd.smss);
+    if (zeroBefore != (window == 0)) {
+      counters.increment(
+          zeroBefore ? Counter.TCP_FROM_ZERO_WINDOW_ADV : Counter.TCP_TO_ZERO_WINDOW_ADV);
+    }
+    TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, flags, window);
+    options.clear();
+    if (c.timestamps) {
+      options.timestamps(timestamp(c.tsOffset, now), c.tsRecent);
+    }
+    if (c.sackPermitted && c.rcv.hasOutOfOrder() && length == 0) {
+      c.rcv.addSackBlocks(
+          options, c.timestamps ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS);
+    }
+    if (length > 0) {
+      c.snd.queue.addRanges(packet, seq, length);
+    }
+    finish(packet, c.local, c.remote);
+    c.ackLeft();
+    counters.increment(Counter.TCP_OUT_SEGS);
+    emit(packet, c, seq, ack, flags, length, reason, now);
+  }
+
+  /** Sends a RST on a connection (RFC 9293 §3.10.5). */
+  void sendReset(TcpConnection c, int seq, SendReason reason, long now) {
+    OutboundPacket packet = ipv4.newPacket();
+    int ack = c.rcv.rcvNxt();
+    int flags = TcpView.RST | TcpView.ACK;
+    TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, flags, 0);
+    options.clear();
+    finish(packet, c.local, c.remote);
+    counters.increment(Counter.TCP_OUT_SEGS);
+    counters.increment(Counter.TCP_OUT_RSTS);
+    emit(packet, c, seq, ack, flags, 0, reason, now);
+  }
+
+  /** Answers a segment with a RST (RFC 9293 §3.10.7.1). */
+  void resetFor(Segment segment, SendReason reason, TcpState state, long now) {
+    boolean ack = segment.has(TcpView.ACK);
+    int seq = ack ? segment.ack : 0;
+    int ackNumber = ack ? 0 : segment.seq + segment.len();
+    int flags = ack ? TcpView.RST : TcpView.RST | TcpView.ACK;
+    OutboundPacket packet = ipv4.newPacket();
+    TcpView.emit(
+        packet.header(), segment.localPort, segment.remotePort, seq, ackNumber, flags, 0);
+    options.clear();
+    finish(packet, segment.local, segment.remote);
+    counters.increment(Counter.TCP_OUT_SEGS);
+    counters.increment(Counter.TCP_OUT_RSTS);
+    counters.sent(reason);
+    if (observer != null) {
+      FourTuple tuple =
+          new FourTuple(
+              new IpAddress(segment.local),
+              segment.localPort,
+              new IpAddress(segment.remote),
+              segment.remotePort);
+      tell(tuple, seq, ackNumber, flags, 0, reason, state, now);
+    }
+    ipv4.send(packet, segment.local, segment.remote, TcpView.PROTOCOL, 0, true);
+  }
+
+  /** Acknowledges on behalf of a connection in TIME-WAIT. */
+  void acknowledge(TimeWaitEntry entry, SendReason reason, long now) {
+    OutboundPacket packet = ipv4.newPacket();
+    TcpView.emit(
+        packet.header(),
+        entry.localPort,
+        entry.remotePort,
+        entry.sndNxt,
+        entry.rcvNxt,
+        TcpView.ACK,
+        entry.windowField);
+    options.clear();
+    if (entry.timestamps) {
+      options.timestamps(timestamp(entry.tsOffset, now), entry.tsRecent);
+    }
+    finish(packet, entry.local, entry.remote);
+    counters.increment(Counter.TCP_OUT_SEGS);
+    counters.sent(reason);
+    if (observer != null) {
+      tell(
+          entry.tuple(),
+          entry.sndNxt,
+          entry.rcvNxt,
+          TcpView.ACK,
+          0,
+          reason,
+          TcpState.TIME_WAIT,
+          now);
+    }
+    ipv4.send(packet, entry.local, entry.remote, TcpView.PROTOCOL, 0, true);
+  }
+
+  private void finish(OutboundPacket packet, int local, int remote) {
+    ByteBuf header = packet.header();
+    int at = OutboundPacket.IP_HEADER_ROOM;
+    options.emit(header);
+    int headerLength = header.writerIndex() - at;
+    TcpView.setHeaderLength(header, at, headerLength);
+    int length = headerLength + packet.payloadLength();
+    long sum = Checksum.pseudoHeader(local, remote, TcpView.PROTOCOL, length);
+    sum = Checksum.combine(sum, Checksum.sum(header, at, headerLength), false);
+    boolean odd = false;
+    for (int i = 0; i < packet.rangeCount(); i++) {
+      int range = packet.rangeLength(i);
+      long part = Checksum.sum(packet.rangeBuffer(i), packet.rangeOffset(i), range);
+      sum = Checksum.combine(sum, part, odd);
+      odd ^= (range & 1) != 0;
+    }
+    TcpView.setChecksum(header, at, Checksum.finish(sum));
+  }
+
+  private void emit(
+      OutboundPacket packet,
+      TcpConnection c,
+      int seq,
+      int ack,
+      int flags,
+      int length,
+      SendReason reason,
+      long now) {
+    counters.sent(reason);
+    if (observer != null) {
+      tell(c.tuple(), seq, ack, flags, length, reason, c.state, now);
+    }
+    ipv4.send(packet, c.local, c.remote, TcpView.PROTOCOL, 0, true);
+  }
+
+  private void tell(
+      FourTuple tuple,
+      int seq,
+      int ack,
+      int flags,
+      int length,
+      SendReason reason,
+      TcpState state,
+      long now) {
+    observer.onSegment(
+        new SegmentEvent(
+            SegmentEvent.Direction.SENT,
+            now,
+            tuple,
+            seq,
+            ack,
+            flags,
+            length,
+            reason.name(),
+            state,
+            state));
+  }
+}

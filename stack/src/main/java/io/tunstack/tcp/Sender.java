@@ -1,0 +1,456 @@
+package io.tunstack.tcp;
+
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.SendReason;
+import io.tunstack.time.TimerWheel;
+import io.tunstack.wire.Seq;
+import io.tunstack.wire.TcpView;
+
+/**
+ * The sending half of a connection: SND.UNA, SND.NXT, the peer's window, what leaves when, and what
+ * leaves again.
+ *
+ * <pre>
+ *     SND.UNA          cursor           SND.NXT         end of queue   FIN
+ *        | acknowledged?  |  to be sent again |  never sent   |         |
+ *        +----------------+-------------------+---------------+---------+
+ * </pre>
+ *
+ * <p>The cursor is where the next segment starts. It equals SND.NXT but after a time-out, when it
+ * goes back to SND.UNA and everything in flight is sent again as the window allows.
+ */
+final class Sender {
+  /** RFC 5681 §3.2: the third duplicate acknowledgment means a loss. */
+  private static final int DUPLICATE_THRESHOLD = 3;
+
+  /** RFC 9293 §3.7.1: what a peer that offers no MSS accepts. */
+  static final int DEFAULT_MSS = 536;
+
+  /**
+   * A smaller MSS than this is raised to it: a peer must not make us send forty bytes of header for
+   * each byte (CVE-2019-11479 is of this class).
+   */
+  static final int MIN_MSS = 64;
+
+  private final TcpConnection c;
+  final SendQueue queue;
+  final CongestionControl congestion = new NewReno();
+  final RttEstimator rtt;
+  private final TransmissionLog log = new TransmissionLog();
+
+  int iss;
+  int sndUna;
+  int sndNxt;
+  private int cursor;
+
+  /** SND.WND, scaled. */
+  int sndWnd;
+
+  private int sndWl1;
+  private int sndWl2;
+  int maxSndWnd;
+
+  /** The shift that we apply to the peer's window. */
+  int shift;
+
+  /** The payload of a full segment: the peer's MSS less the options that every segment carries. */
+  int smss = DEFAULT_MSS;
+
+  boolean noDelay;
+  boolean finQueued;
+
+  private int duplicates;
+  private boolean recovering;
+
+  /** RFC 6582's recover: where SND.NXT stood when the loss was noticed. */
+  private int recover;
+
+  private boolean cwndLimited;
+
+  /** Our SYN had to be sent more than once. */
+  private boolean synLost;
+
+  /** A zero-window probe is out that the peer need not have kept. */
+  private boolean probing;
+
+  private int probeBackoff;
+
+  /** Since when the peer has left us without an answer; {@link TimerWheel#NEVER} if it has not. */
+  private long stalledSince = TimerWheel.NEVER;
+
+  private long lastSent;
+  long retransmits;
+
+  Sender(TcpConnection connection, TcpConfig config) {
+    this.c = connection;
+    this.queue = new SendQueue(connection.tcp.slabs(), config.sendBufferBytes());
+    this.rtt =
+        new RttEstimator(
+            config.initialRto().toNanos(), config.minRto().toNanos(), config.maxRto().toNanos());
+  }
+
+  void start(int initialSequence) {
+    iss = initialSequence;
+    sndUna = iss;
+    sndNxt = iss;
+    cursor = iss;
+    queue.startAt(iss + 1);
+  }
+
+  /** The SYN has left for the first time; it is timed like any segment. */
+  void synSent(long now) {
+    sndNxt = iss + 1;
+    cursor = sndNxt;
+    log.sent(sndNxt, now);
+    stalledSince = now;
+  }
+
+  /** The SYN leaves again. */
+  void synSentAgain() {
+    synLost = true;
+    log.allSentAgain();
+    retransmits++;
+  }
+
+  /** How long the SYN has been waiting for its answer. */
+  long synWaiting(long now) {
+    return now - stalledSince;
+  }
+
+  /** The handshake is complete: the first window and the congestion window are set. */
+  void established(Segment segment) {
+    if (synLost) {
+      rtt.onSynTimedOut();
+    }
+    congestion.onEstablished(smss, synLost);
+    sndWnd = scaledWindow(segment);
+    maxSndWnd = Math.max(maxSndWnd, sndWnd);
+    sndWl1 = segment.seq;
+    sndWl2 = segment.ack;
+    recover = sndUna;
+  }
+
+  /** The window of a segment that carries SYN, which is never scaled. */
+  void windowFromSyn(Segment segment) {
+    sndWnd = segment.window;
+    maxSndWnd = Math.max(maxSndWnd, sndWnd);
+    sndWl1 = segment.seq;
+    sndWl2 = segment.ack;
+  }
+
+  private int scaledWindow(Segment segment) {
+    return segment.has(TcpView.SYN) ? segment.window : segment.window << shift;
+  }
+
+  int flight() {
+    return Seq.distance(sndUna, sndNxt);
+  }
+
+  int unsent() {
+    return Math.max(0, Seq.distance(sndNxt, queue.endSeq()));
+  }
+
+  /** Whether our FIN has been sent and acknowledged. */
+  boolean finAcknowledged() {
+    return finQueued && Seq.gt(sndUna, queue.endSeq());
+  }
+
+  private boolean finSent() {
+    return finQueued && Seq.gt(sndNxt, queue.endSeq());
+  }
+
+  // ---- acknowledgments ---------------------------------------------------------------------
+
+  /**
+   * Takes an acknowledgment that lies in [SND.UNA, SND.NXT] (RFC 9293 §3.10.7.4, fifth).
+   *
+   * @return whether it acknowledged anything new
+   */
+  boolean acknowledge(Segment segment, long now) {
+    int window = scaledWindow(segment);
+    boolean advanced = Seq.gt(segment.ack, sndUna);
+    if (advanced) {
+      newlyAcknowledged(segment.ack, now);
+    } else if (isDuplicate(segment, window)) {
+      onDuplicate(now);
+    }
+    updateWindow(segment, window);
+    if (probing || flight() == 0 || advanced) {
+      // An answer to a probe, or progress: the peer is there (RFC 9293 §3.8.6.1).
+      stalledSince = TimerWheel.NEVER;
+    }
+    return advanced;
+  }
+
+  /** RFC 5681 §2's definition. */
+  private boolean isDuplicate(Segment segment, int window) {
+    return segment.ack == sndUna
+        && segment.len() == 0
+        && flight() > 0
+        && window == sndWnd
+        && !probing
+        && c.state.isSynchronized();
+  }
+
+  private void newlyAcknowledged(int ack, long now) {
+    int acked = Seq.distance(sndUna, ack);
+    long sample = log.acknowledge(ack, now);
+    if (sample != TransmissionLog.NO_SAMPLE) {
+      rtt.sample(sample);
+    }
+    sndUna = ack;
+    cursor = Seq.max(cursor, ack);
+    queue.release(Seq.min(ack, queue.endSeq()));
+    duplicates = 0;
+    probeBackoff = 0;
+    if (flight() == 0) {
+      probing = false;
+    }
+    if (recovering && Seq.ge(ack, recover)) {
+      recovering = false;
+      congestion.onExitRecovery(flight());
+    } else if (recovering) {
+      congestion.onPartialAck(acked);
+      resendFirst(SendReason.RETRANSMIT_PARTIAL_ACK, now);
+    } else {
+      congestion.onAck(acked, cwndLimited);
+    }
+    restartTimer(now);
+  }
+
+  private void onDuplicate(long now) {
+    duplicates++;
+    if (recovering) {
+      congestion.onDuplicateAckInRecovery();
+    } else if (duplicates == DUPLICATE_THRESHOLD && Seq.gt(sndUna, recover) && cursor == sndNxt) {
+      recovering = true;
+      recover = sndNxt;
+      congestion.onEnterRecovery(flight());
+      c.count(Counter.TCP_FAST_RETRANS);
+      resendFirst(SendReason.RETRANSMIT_FAST, now);
+      restartTimer(now);
+    }
+  }
+
+  /** SND.WND, SND.WL1 and SND.WL2 (RFC 9293 §3.10.7.4): an old segment does not change it. */
+  private void updateWindow(Segment segment, int window) {
+    boolean newer =
+        Seq.lt(sndWl1, segment.seq) || (sndWl1 == segment.seq && Seq.le(sndWl2, segment.ack));
+    if (!newer) {
+      return;
+    }
+    boolean opened = window > sndWnd;
+    sndWnd = window;
+    maxSndWnd = Math.max(maxSndWnd, window);
+    sndWl1 = segment.seq;
+    sndWl2 = segment.ack;
+    if (opened && probing) {
+      // The peer need not have kept the probe's byte: it goes again, with what follows it.
+      probing = false;
+      probeBackoff = 0;
+      cursor = sndUna;
+      log.allSentAgain();
+    }
+  }
+
+  // ---- sending -----------------------------------------------------------------------------
+
+  /**
+   * Sends what the windows, Nagle's algorithm and silly-window avoidance allow (RFC 9293 §3.7.4,
+   * §3.8.6.2.1), and keeps the timer right.
+   */
+  void output(long now) {
+    output(now, false);
+  }
+
+  private void output(long now, boolean override) {
+    if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
+      congestion.onIdleRestart();
+    }
+    while (!probing) {
+      int inFlight = Seq.distance(sndUna, cursor);
+      int data = Math.max(0, Seq.distance(cursor, queue.endSeq()));
+      boolean finHere = finQueued && Seq.le(cursor, queue.endSeq());
+      if (data == 0 && !finHere) {
+        break;
+      }
+      int window = sndWnd - inFlight;
+      int allowed = Math.min(window, congestion.cwnd() - inFlight);
+      int length = Math.max(0, Math.min(Math.min(data, smss), allowed));
+      boolean fin = finHere && length == data && window > length;
+      if (length == 0 && !fin) {
+        break;
+      }
+      if (length < smss && !fin && !maySendSmall(length, data, inFlight, override)) {
+        break;
+      }
+      transmit(length, fin, now);
+    }
+    noteWhetherCwndLimits();
+    keepTimer(now);
+  }
+
+  private boolean maySendSmall(int length, int data, int inFlight, boolean override) {
+    if (Seq.lt(cursor, sndNxt)) {
+      return true;
+    }
+    boolean everything = length == data;
+    if (everything && (noDelay || inFlight == 0 || finQueued)) {
+      return true;
+    }
+    return override || (length >= maxSndWnd / 2 && length < data);
+  }
+
+  private void transmit(int length, boolean fin, long now) {
+    int seq = cursor;
+    int end = seq + length + (fin ? 1 : 0);
+    boolean again = Seq.lt(seq, sndNxt);
+    int flags = TcpView.ACK | (fin ? TcpView.FIN : 0);
+    if (length > 0 && seq + length == queue.endSeq()) {
+      flags |= TcpView.PSH;
+    }
+    SendReason reason =
+        again ? SendReason.RETRANSMIT_TIMEOUT : fin ? SendReason.FIN : SendReason.DATA;
+    cursor = end;
+    if (again) {
+      noteRetransmission(seq, end);
+      c.count(Counter.TCP_SLOW_START_RETRANS);
+    }
+    if (Seq.gt(end, sndNxt)) {
+      c.count(Counter.TCP_OUT_BYTES, Math.max(0, Seq.distance(Seq.max(seq, sndNxt), seq + length)));
+      log.sent(end, now);
+      if (again) {
+        log.sentAgain(seq, end);
+      }
+      sndNxt = end;
+    }
+    lastSent = now;
+    c.tcp.writer().send(c, seq, flags, length, reason, now);
+  }
+
+  private void noteRetransmission(int seq, int end) {
+    log.sentAgain(seq, end);
+    retransmits++;
+    c.count(Counter.TCP_RETRANS_SEGS);
+  }
+
+  /** Sends the first unacknowledged segment again, without moving the cursor. */
+  private void resendFirst(SendReason reason, long now) {
+    int data = Math.max(0, Seq.distance(sndUna, Seq.min(queue.endSeq(), sndNxt)));
+    int length = Math.min(data, smss);
+    boolean fin = finSent() && length == data && Seq.le(sndUna, queue.endSeq());
+    if (length == 0 && !fin) {
+      return;
+    }
+    int flags = TcpView.ACK | (fin ? TcpView.FIN : 0);
+    if (length > 0 && sndUna + length == queue.endSeq()) {
+      flags |= TcpView.PSH;
+    }
+    noteRetransmission(sndUna, sndUna + length + (fin ? 1 : 0));
+    lastSent = now;
+    c.tcp.writer().send(c, sndUna, flags, length, reason, now);
+  }
+
+  private void noteWhetherCwndLimits() {
+    int flight = flight();
+    int cwnd = congestion.cwnd();
+    // In slow start the window may double, so half of it in use is enough to let it grow.
+    cwndLimited = cwnd < congestion.ssthresh() ? flight >= cwnd / 2 : flight + smss > cwnd;
+  }
+
+  // ---- timers ------------------------------------------------------------------------------
+
+  private boolean waiting() {
+    return Seq.gt(queue.endSeq(), cursor) || (finQueued && Seq.le(cursor, queue.endSeq()));
+  }
+
+  private void restartTimer(long now) {
+    c.setRetransmitDeadline(TimerWheel.NEVER);
+    keepTimer(now);
+  }
+
+  /**
+   * The retransmission timer runs while anything is in flight (RFC 6298 §5.1–5.3); when nothing is
+   * and yet data waits, the same deadline is the persist timer's.
+   */
+  private void keepTimer(long now) {
+    if (flight() > 0 && !probing) {
+      if (c.retransmitDeadline() == TimerWheel.NEVER) {
+        c.setRetransmitDeadline(now + rtt.rto());
+      }
+    } else if (probing || (waiting() && c.state.isSynchronized())) {
+      if (c.retransmitDeadline() == TimerWheel.NEVER) {
+        c.setRetransmitDeadline(now + persistInterval());
+      }
+    } else {
+      c.setRetransmitDeadline(TimerWheel.NEVER);
+    }
+  }
+
+  private long persistInterval() {
+    long interval = rtt.rto() << Math.min(probeBackoff, 16);
+    return Math.min(interval, c.tcp.config().maxRto().toNanos());
+  }
+
+  /** The deadline has passed: a time-out, or the persist timer. */
+  void onTimer(long now) {
+    if (stalledSince == TimerWheel.NEVER) {
+      stalledSince = now;
+    } else if (now - stalledSince >= c.tcp.config().userTimeout().toNanos()) {
+      c.count(Counter.TCP_ABORT_ON_TIMEOUT);
+      c.abort(CloseReason.TIMED_OUT, SendReason.RST_TIMEOUT, now);
+      return;
+    }
+    if (flight() == 0 || probing || sndWnd == 0) {
+      persist(now);
+    } else {
+      timeOut(now);
+    }
+  }
+
+  private void timeOut(long now) {
+    c.count(Counter.TCP_TIMEOUTS);
+    congestion.onRetransmissionTimeout(flight(), rtt.backoff() == 0);
+    rtt.backOff();
+    recovering = false;
+    duplicates = 0;
+    recover = sndNxt;
+    cursor = sndUna;
+    log.allSentAgain();
+    c.setRetransmitDeadline(TimerWheel.NEVER);
+    output(now);
+  }
+
+  /** Data waits and nothing is in flight: send what fits in spite of its size, or probe. */
+  private void persist(long now) {
+    c.setRetransmitDeadline(TimerWheel.NEVER);
+    if (sndWnd > flight() && !probing) {
+      output(now, true);
+      return;
+    }
+    boolean data = Seq.gt(queue.endSeq(), sndUna);
+    probeBackoff++;
+    if (!data && !finQueued) {
+      keepTimer(now);
+      return;
+    }
+    int end = sndUna + 1;
+    int flags = TcpView.ACK | (data ? 0 : TcpView.FIN);
+    if (Seq.gt(end, sndNxt)) {
+      sndNxt = end;
+      log.sent(end, now);
+    }
+    log.sentAgain(sndUna, end);
+    cursor = Seq.max(cursor, end);
+    probing = true;
+    lastSent = now;
+    c.count(Counter.TCP_WIN_PROBE);
+    c.tcp.writer().send(c, sndUna, flags, data ? 1 : 0, SendReason.WINDOW_PROBE, now);
+    keepTimer(now);
+  }
+
+  void clear() {
+    queue.clear();
+    log.clear();
+  }
+}

@@ -1,0 +1,600 @@
+package io.tunstack.tcp;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.ip.IcmpError;
+import io.tunstack.ip.Ipv4;
+import io.tunstack.ip.Ipv4Datagram;
+import io.tunstack.ip.Transport;
+import io.tunstack.memory.SlabPool;
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.Counters;
+import io.tunstack.stats.DropReason;
+import io.tunstack.stats.SendReason;
+import io.tunstack.time.Timer;
+import io.tunstack.time.TimerWheel;
+import io.tunstack.wire.Checksum;
+import io.tunstack.wire.FourTuple;
+import io.tunstack.wire.IpAddress;
+import io.tunstack.wire.Seq;
+import io.tunstack.wire.SipHash;
+import io.tunstack.wire.TcpView;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TCP of one stack: finds whom a segment is for, and keeps the lists of connections that have
+ * something to tell or to send. Engine thread only.
+ */
+public final class Tcp implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(Tcp.class);
+
+  /**
+   * Callbacks that may run before output gets its turn: an application that answers itself over and
+   * over must not keep the stack from sending.
+   */
+  private static final int MAX_CALLBACK_ROUNDS = 10_000;
+
+  private final Ipv4 ipv4;
+  private final TimerWheel wheel;
+  private final SlabPool slabs;
+  private final TcpConfig config;
+  private final Counters counters;
+  private final SegmentWriter writer;
+  private final TupleTable table;
+  private final TimeWaitQueue timeWait;
+  private final Timer timeWaitTimer = new Timer(this::expireTimeWait);
+  private final EphemeralPorts ports;
+  private final Handshake handshake;
+  private final SegmentArrives segmentArrives;
+  private final Map<Integer, Listener> listeners = new HashMap<>();
+  private final Segment segment = new Segment();
+  private final LongSupplier clock;
+
+  private SegmentObserver observer;
+  private TcpConnection firstReady;
+  private TcpConnection lastReady;
+  private TcpConnection firstOwing;
+  private TcpConnection lastOwing;
+  private boolean closed;
+
+  /**
+   * Makes TCP on top of an IP layer and registers it there.
+   *
+   * @param ipv4 the layer below
+   * @param wheel where timers go
+   * @param slabs where queues take their memory from
+   * @param config the knobs
+   * @param counters what is counted
+   * @param random secrets come from here
+   * @param clock what an application's calls are timed with, nanoseconds
+   */
+  public Tcp(
+      Ipv4 ipv4,
+      TimerWheel wheel,
+      SlabPool slabs,
+      TcpConfig config,
+      Counters counters,
+      LongSupplier random,
+      LongSupplier clock) {
+    this.ipv4 = ipv4;
+    this.wheel = wheel;
+    this.slabs = slabs;
+    this.config = config;
+    this.counters = counters;
+    this.clock = clock;
+    this.writer = new SegmentWriter(ipv4, counters);
+    this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
+    this.timeWait = new TimeWaitQueue(config.msl().toNanos() * 2);
+    this.ports = new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
+    IsnGenerator isns = new IsnGenerator(random.getAsLong(), random.getAsLong());
+    this.handshake = new Handshake(this, ipv4, isns);
+    this.segmentArrives = new SegmentArrives(this);
+  }
+
+  @Override
+  public int protocol() {
+    return TcpView.PROTOCOL;
+  }
+
+  // ---- the user's calls --------------------------------------------------------------------
+
+  /**
+   * OPEN, passive (RFC 9293 §3.10.1), on every address of the stack.
+   *
+   * @param port 1 to 65,535
+   * @param acceptor who takes the connections
+   * @return what listens
+   * @throws IllegalArgumentException if the port is out of range or taken
+   */
+  public Listener listen(int port, Acceptor acceptor) {
+    requirePort(port);
+    Listener listener = new Listener(this, port, acceptor);
+    if (listeners.putIfAbsent(port, listener) != null) {
+      throw new IllegalArgumentException(
+          "port " + port + " is already listened on; close that listener or choose another port");
+    }
+    return listener;
+  }
+
+  void unlisten(Listener listener) {
+    if (listener.closed) {
+      return;
+    }
+    listener.closed = true;
+    listeners.remove(listener.port);
+    List<TcpConnection> halfOpen = new ArrayList<>();
+    table.forEach(
+        node -> {
+          if (node instanceof TcpConnection c
+              && c.listener == listener
+              && c.state == TcpState.SYN_RECEIVED) {
+            halfOpen.add(c);
+          }
+        });
+    halfOpen.forEach(TcpConnection::abort);
+  }
+
+  /**
+   * OPEN, active (RFC 9293 §3.10.1). The SYN has left when this returns.
+   *
+   * @param remote whom to connect to
+   * @param remotePort 1 to 65,535
+   * @param handler who hears of it
+   * @return the connection, in SYN-SENT
+   * @throws IllegalArgumentException if nobody can be connected to there (MUST-46)
+   * @throws IllegalStateException if every port or the cap on connections is used up
+   */
+  public TcpConnection connect(IpAddress remote, int remotePort, ConnectionHandler handler) {
+    requirePort(remotePort);
+    if (!ipv4.isUsableRemote(remote.bits()) || ipv4.isLocal(remote.bits())) {
+      throw new IllegalArgumentException(
+          "cannot connect to " + remote + ": it is not the address of another host");
+    }
+    if (isFull()) {
+      throw new IllegalStateException(
+          "there are " + table.size() + " connections, which is the cap; close some");
+    }
+    int local = ipv4.sourceFor(remote.bits());
+    int port =
+        ports.pick(
+            local,
+            remote.bits(),
+            remotePort,
+            candidate -> table.find(local, candidate, remote.bits(), remotePort) == null);
+    if (port < 0) {
+      throw new IllegalStateException("every local port to " + remote + ":" + remotePort + " is in use");
+    }
+    TcpConnection c = new TcpConnection(this, null, local, port, remote.bits(), remotePort);
+    c.setHandler(handler);
+    table.add(c);
+    handshake.open(c, now());
+    return c;
+  }
+
+  private static void requirePort(int port) {
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port " + port + " is not in 1 to 65535");
+    }
+  }
+
+  /**
+   * Lists every connection and every TIME-WAIT entry.
+   *
+   * @return snapshots, in no particular order; an entry in TIME-WAIT has its tuple and state only
+   */
+  public List<TcpInfo> connections() {
+    List<TcpInfo> all = new ArrayList<>(table.size());
+    table.forEach(
+        node -> {
+          if (node instanceof TcpConnection c) {
+            all.add(c.info());
+          } else if (node instanceof TimeWaitEntry entry) {
+            all.add(
+                new TcpInfo(
+                    entry.tuple(), TcpState.TIME_WAIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false,
+                    entry.timestamps, false));
+          }
+        });
+    return all;
+  }
+
+  /**
+   * Tells how many connections there are, those in TIME-WAIT not among them.
+   *
+   * @return connections
+   */
+  public int connectionCount() {
+    return table.size() - timeWait.size();
+  }
+
+  /**
+   * Tells how many are in TIME-WAIT.
+   *
+   * @return entries
+   */
+  public int timeWaitCount() {
+    return timeWait.size();
+  }
+
+  /**
+   * Asks to be told of every segment.
+   *
+   * @param newObserver null for nobody
+   */
+  public void observe(SegmentObserver newObserver) {
+    observer = newObserver;
+    writer.observe(newObserver);
+  }
+
+  // ---- segments ----------------------------------------------------------------------------
+
+  @Override
+  public void receive(Ipv4Datagram datagram, long now) {
+    counters.increment(Counter.TCP_IN_SEGS);
+    DropReason malformed = check(datagram);
+    if (malformed != null) {
+      counters.drop(malformed);
+      return;
+    }
+    segment.read(datagram);
+    if (!ipv4.isUsableRemote(segment.remote)) {
+      counters.drop(DropReason.TCP_ADDRESS);
+      return;
+    }
+    TupleNode node =
+        table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
+    TcpState before = stateOf(node);
+    // What an observer is told is what arrived, not what is left after trimming.
+    int seq = segment.seq;
+    int length = segment.textLength;
+    int flags = segment.flags;
+    DropReason drop;
+    if (node instanceof TcpConnection c) {
+      drop =
+          c.state == TcpState.SYN_SENT
+              ? synSent(c, now)
+              : segmentArrives.process(c, segment, now);
+      addOwing(c);
+    } else if (node instanceof TimeWaitEntry entry) {
+      drop = timeWait(entry, now);
+    } else {
+      drop = noConnection(null, now);
+    }
+    if (drop != null) {
+      counters.drop(drop);
+    }
+    if (observer != null) {
+      tell(seq, flags, length, drop, before, stateOf(node), now);
+    }
+  }
+
+  private DropReason check(Ipv4Datagram datagram) {
+    ByteBuf buffer = datagram.buffer();
+    int at = datagram.payloadOffset();
+    int length = datagram.payloadLength();
+    if (length < TcpView.MIN_HEADER) {
+      return DropReason.TCP_HEADER;
+    }
+    int header = TcpView.headerLength(buffer, at);
+    if (header < TcpView.MIN_HEADER || header > length) {
+      return DropReason.TCP_HEADER;
+    }
+    long sum =
+        Checksum.pseudoHeader(
+            datagram.source(), datagram.destination(), TcpView.PROTOCOL, length);
+    sum = Checksum.combine(sum, Checksum.sum(buffer, at, length), false);
+    return Checksum.finish(sum) == 0 ? null : DropReason.TCP_CHECKSUM;
+  }
+
+  private DropReason synSent(TcpConnection c, long now) {
+    DropReason drop = handshake.synSent(c, segment, now);
+    if (drop == null && segment.len() > 0) {
+      // The SYN,ACK brought text or a FIN along: on with the remaining steps (§3.10.7.3, fourth).
+      drop = segmentArrives.process(c, segment, now);
+    }
+    return drop;
+  }
+
+  private DropReason noConnection(Integer isnAbove, long now) {
+    Listener listener = listeners.get(segment.localPort);
+    if (listener != null) {
+      return handshake.listen(listener, segment, isnAbove, now);
+    }
+    if (!segment.has(TcpView.RST)) {
+      writer.resetFor(segment, SendReason.RST_NO_SOCKET, TcpState.CLOSED, now);
+    }
+    return DropReason.TCP_NO_SOCKET;
+  }
+
+  /** SEGMENT ARRIVES in TIME-WAIT (§3.10.7.4), with RFC 1337 and RFC 6191. */
+  private DropReason timeWait(TimeWaitEntry entry, long now) {
+    if (segment.has(TcpView.RST)) {
+      return DropReason.TCP_TIME_WAIT;
+    }
+    if (segment.has(TcpView.SYN) && !segment.has(TcpView.ACK)) {
+      if (listeners.containsKey(segment.localPort) && isNewIncarnation(entry)) {
+        counters.increment(Counter.TCP_TW_RECYCLED);
+        forget(entry);
+        return noConnection(entry.sndNxt, now);
+      }
+      writer.acknowledge(entry, SendReason.ACK_CHALLENGE, now);
+      return DropReason.TCP_TIME_WAIT;
+    }
+    boolean fin = segment.has(TcpView.FIN);
+    if (fin && segment.seq + segment.len() == entry.rcvNxt) {
+      timeWait.restart(entry, now);
+      armTimeWait();
+    }
+    if (segment.len() > 0 || segment.seq != entry.rcvNxt) {
+      writer.acknowledge(entry, SendReason.ACK_DUPLICATE, now);
+    }
+    return DropReason.TCP_TIME_WAIT;
+  }
+
+  private boolean isNewIncarnation(TimeWaitEntry entry) {
+    boolean later = Seq.gt(segment.seq, entry.rcvNxt);
+    if (entry.timestamps && segment.options.hasTimestamps()) {
+      int recent = entry.tsRecent;
+      int value = segment.options.tsVal();
+      return value == recent ? later : Seq.olderTimestamp(recent, value);
+    }
+    return later;
+  }
+
+  @Override
+  public void icmpError(IcmpError error, long now) {
+    // Errors about segments do not change a connection yet: RFC 1122 §4.2.3.9 lets soft ones be
+    // ignored, and RFC 5927 §5.2 wants hard ones treated as soft once synchronized.
+    counters.drop(DropReason.ICMP_IGNORED);
+  }
+
+  private static TcpState stateOf(TupleNode node) {
+    if (node instanceof TcpConnection c) {
+      return c.state;
+    }
+    return node == null ? TcpState.CLOSED : TcpState.TIME_WAIT;
+  }
+
+  private void tell(
+      int seq, int flags, int length, DropReason drop, TcpState before, TcpState after, long now) {
+    FourTuple tuple =
+        new FourTuple(
+            new IpAddress(segment.local),
+            segment.localPort,
+            new IpAddress(segment.remote),
+            segment.remotePort);
+    observer.onSegment(
+        new SegmentEvent(
+            drop == null ? SegmentEvent.Direction.RECEIVED : SegmentEvent.Direction.DROPPED,
+            now,
+            tuple,
+            seq,
+            segment.ack,
+            flags,
+            length,
+            drop == null ? "" : drop.name(),
+            before,
+            after));
+  }
+
+  // ---- tables ------------------------------------------------------------------------------
+
+  boolean isFull() {
+    return closed || connectionCount() >= config.maxConnections();
+  }
+
+  void add(TcpConnection c) {
+    table.add(c);
+  }
+
+  void remove(TcpConnection c) {
+    table.remove(c);
+  }
+
+  /** Replaces a connection by the little that TIME-WAIT needs. */
+  void enterTimeWait(TcpConnection c, long now) {
+    table.remove(c);
+    counters.increment(Counter.TCP_TW);
+    if (config.maxTimeWait() == 0) {
+      counters.increment(Counter.TCP_TIME_WAIT_OVERFLOW);
+      return;
+    }
+    if (timeWait.size() >= config.maxTimeWait()) {
+      // The oldest has waited longest, so least can still come for it.
+      counters.increment(Counter.TCP_TIME_WAIT_OVERFLOW);
+      forget(timeWait.oldest());
+    }
+    TimeWaitEntry entry = new TimeWaitEntry(c, c.rcv.windowField(c.snd.smss));
+    table.add(entry);
+    timeWait.add(entry, now);
+    armTimeWait();
+  }
+
+  private void forget(TimeWaitEntry entry) {
+    table.remove(entry);
+    timeWait.remove(entry);
+    armTimeWait();
+  }
+
+  private void armTimeWait() {
+    long next = timeWait.nextDeadline();
+    if (next == TimerWheel.NEVER) {
+      wheel.cancel(timeWaitTimer);
+    } else if (!timeWaitTimer.isArmed() || timeWaitTimer.deadline() != next) {
+      wheel.arm(timeWaitTimer, next);
+    }
+  }
+
+  private void expireTimeWait(long now) {
+    while (timeWait.nextDeadline() <= now) {
+      TimeWaitEntry entry = timeWait.oldest();
+      table.remove(entry);
+      timeWait.remove(entry);
+    }
+    armTimeWait();
+  }
+
+  // ---- the end of a batch ------------------------------------------------------------------
+
+  void addReady(TcpConnection c) {
+    if (c.onReadyList) {
+      return;
+    }
+    c.onReadyList = true;
+    if (lastReady == null) {
+      firstReady = c;
+    } else {
+      lastReady.nextReady = c;
+    }
+    lastReady = c;
+  }
+
+  void addOwing(TcpConnection c) {
+    if (c.onOwingList) {
+      return;
+    }
+    c.onOwingList = true;
+    if (lastOwing == null) {
+      firstOwing = c;
+    } else {
+      lastOwing.nextOwing = c;
+    }
+    lastOwing = c;
+  }
+
+  /**
+   * Calls the handlers of every connection on the ready list.
+   *
+   * @return whether any was called
+   */
+  public boolean runCallbacks() {
+    int rounds = 0;
+    while (firstReady != null && rounds < MAX_CALLBACK_ROUNDS) {
+      TcpConnection c = firstReady;
+      firstReady = c.nextReady;
+      c.nextReady = null;
+      if (firstReady == null) {
+        lastReady = null;
+      }
+      c.onReadyList = false;
+      callBack(c);
+      rounds++;
+    }
+    return rounds > 0;
+  }
+
+  /**
+   * Tells whether a handler waits to be called.
+   *
+   * @return true if so
+   */
+  public boolean hasReady() {
+    return firstReady != null;
+  }
+
+  @SuppressWarnings("CatchAndPrintStackTrace")
+  private void callBack(TcpConnection c) {
+    try {
+      c.runCallbacks();
+    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+      // The application's mistake costs it this connection, and nobody else anything.
+      counters.increment(Counter.TCP_ABORT_ON_CALLBACK);
+      LOG.error("a handler of {} threw; the connection is reset", c.tuple(), e);
+      c.abort(CloseReason.ABORTED, SendReason.RST_CALLBACK, now());
+    }
+  }
+
+  /**
+   * Lets every connection that owes output send it.
+   *
+   * @param now the clock's nanoseconds
+   */
+  public void flushOutput(long now) {
+    while (firstOwing != null) {
+      TcpConnection c = firstOwing;
+      firstOwing = c.nextOwing;
+      c.nextOwing = null;
+      if (firstOwing == null) {
+        lastOwing = null;
+      }
+      c.onOwingList = false;
+      c.flush(now);
+    }
+  }
+
+  /**
+   * Closes every listener and every connection in order, as their applications would: the way a
+   * daemon says good-bye. {@link #connectionCount} tells how many are still at it.
+   */
+  public void closeGracefully() {
+    for (Listener listener : List.copyOf(listeners.values())) {
+      listener.close();
+    }
+    List<TcpConnection> all = new ArrayList<>();
+    table.forEach(
+        node -> {
+          if (node instanceof TcpConnection c) {
+            all.add(c);
+          }
+        });
+    all.forEach(TcpConnection::close);
+  }
+
+  /** Aborts every connection and forgets everything; what waits in slabs is given back. */
+  public void close() {
+    closed = true;
+    listeners.clear();
+    List<TcpConnection> all = new ArrayList<>();
+    List<TimeWaitEntry> waiting = new ArrayList<>();
+    table.forEach(
+        node -> {
+          if (node instanceof TcpConnection c) {
+            all.add(c);
+          } else if (node instanceof TimeWaitEntry entry) {
+            waiting.add(entry);
+          }
+        });
+    all.forEach(TcpConnection::abort);
+    waiting.forEach(this::forget);
+    runCallbacks();
+  }
+
+  // ---- for the parts -----------------------------------------------------------------------
+
+  TcpConfig config() {
+    return config;
+  }
+
+  TimerWheel wheel() {
+    return wheel;
+  }
+
+  SlabPool slabs() {
+    return slabs;
+  }
+
+  SegmentWriter writer() {
+    return writer;
+  }
+
+  long now() {
+    return clock.getAsLong();
+  }
+
+  void count(Counter counter) {
+    counters.increment(counter);
+  }
+
+  void count(Counter counter, long amount) {
+    counters.add(counter, amount);
+  }
+
+  void countDrop(DropReason reason) {
+    counters.drop(reason);
+  }
+}

@@ -1,0 +1,263 @@
+package io.tunstack.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tunstack.stats.Counter;
+import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.TcpConfig;
+import io.tunstack.tcp.TcpState;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** How connections end, from either side and from both. */
+class ClosingTest {
+  @Test
+  void shouldCloseInThreeSegments_whenTheApplicationClosesAtOnce() {
+    try (TcpScript s = TcpScript.established()) {
+      s.app.closeAtEnd = true;
+      s.inject("P. 1:80(79) ack 1 win 65535");
+      s.write(649);
+      s.expect("P. 1:650(649) ack 80");
+      s.inject("F. 80:80(0) ack 650 win 65535");
+      s.expect("F. 650:650(0) ack 81");
+      s.expectNothing();
+      s.expectState(TcpState.LAST_ACK);
+      s.inject(". 81:81(0) ack 651 win 65535");
+      s.expectNothing();
+      s.expectState(TcpState.CLOSED);
+      assertEquals(List.of("connected", "end", "closed"), s.app.events);
+      assertEquals(CloseReason.FINISHED, s.app.closed);
+    }
+  }
+
+  @Test
+  void shouldCloseInFourSegments_whenTheApplicationClosesLater() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 1:1(0) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 2");
+      s.expectState(TcpState.CLOSE_WAIT);
+      s.afterMillis(300);
+      s.closeSocket();
+      s.expect("F. 1:1(0) ack 2");
+      s.expectState(TcpState.LAST_ACK);
+      s.inject(". 2:2(0) ack 2 win 65535");
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldPassThroughFinWaitAndTimeWait_whenWeCloseFirst() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.expect("F. 1:1(0) ack 1");
+      s.expectState(TcpState.FIN_WAIT_1);
+      s.inject(". 1:1(0) ack 2 win 65535");
+      s.expectState(TcpState.FIN_WAIT_2);
+      s.inject("P. 1:101(100) ack 2 win 65535");
+      s.expectReceived(100);
+      s.inject("F. 101:101(0) ack 2 win 65535");
+      s.expect(". 2:2(0) ack 102");
+      s.expectState(TcpState.TIME_WAIT);
+      assertEquals(CloseReason.FINISHED, s.app.closed);
+      s.after(TcpConfig.DEFAULT.msl().multipliedBy(2).minusMillis(1));
+      s.expectState(TcpState.TIME_WAIT);
+      s.afterMillis(1);
+      s.expectState(TcpState.CLOSED);
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldPassThroughClosing_whenBothCloseAtOnce() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.expect("F. 1:1(0) ack 1");
+      s.inject("F. 1:1(0) ack 1 win 65535");
+      s.expect(". 2:2(0) ack 2");
+      s.expectState(TcpState.CLOSING);
+      s.inject(". 2:2(0) ack 2 win 65535");
+      s.expectState(TcpState.TIME_WAIT);
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldGoStraightToTimeWait_whenTheFinAcknowledgesOurs() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.expect("F. 1:1(0) ack 1");
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.expect(". 2:2(0) ack 2");
+      s.expectState(TcpState.TIME_WAIT);
+    }
+  }
+
+  @Test
+  void shouldDeliverDataAfterOurFin_andAcceptItAll() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.expect("F. 1:1(0) ack 1");
+      for (int i = 0; i < 10; i++) {
+        s.inject(". " + (1 + i * 1000) + ":" + (1001 + i * 1000) + "(1000) ack 2 win 65535");
+      }
+      s.expectReceived(10_000);
+    }
+  }
+
+  @Test
+  void shouldSendDataAfterThePeersFin() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 1:1(0) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 2");
+      s.write(2000);
+      s.expect(". 1:1461(1460) ack 2");
+      s.inject(". 2:2(0) ack 1461 win 65535");
+      s.expect("P. 1461:2001(540) ack 2");
+    }
+  }
+
+  @Test
+  void shouldSendTheFinBehindAllData() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100);
+      s.closeOutput();
+      s.expect("P. 1:101(100) ack 1");
+      s.expect("F. 101:101(0) ack 1");
+    }
+  }
+
+  @Test
+  void shouldSendTheFinAgain_withBackOff() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.expect("F. 1:1(0) ack 1");
+      s.after(java.time.Duration.ofMillis(200));
+      s.expect("F. 1:1(0) ack 1");
+      s.afterMillis(399);
+      s.expectNothing();
+      s.afterMillis(1);
+      s.expect("F. 1:1(0) ack 1");
+      assertEquals(2, s.counter(Counter.TCP_TIMEOUTS));
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeARepeatedFinInTimeWait_andRestartTheWait() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.after(java.time.Duration.ofSeconds(50));
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.expect(". 2:2(0) ack 2");
+      s.after(java.time.Duration.ofSeconds(50));
+      s.expectState(TcpState.TIME_WAIT);
+      s.after(java.time.Duration.ofSeconds(10));
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldIgnoreARst_inTimeWait() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.inject("R 2:2(0)");
+      s.expectState(TcpState.TIME_WAIT);
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldAcceptANewConnectionInTimeWait_whenItsSequenceNumberIsHigher() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.inject("S 100000:100000(0) win 65535 <mss 1460>");
+      assertEquals(1, s.drain().size());
+      s.expectState(TcpState.SYN_RECEIVED);
+    }
+  }
+
+  @Test
+  void shouldChallengeAnOldSyn_inTimeWait() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.inject("S -100000:-100000(0) win 65535 <mss 1460>");
+      s.expect(". 2:2(0) ack 2");
+      s.expectState(TcpState.TIME_WAIT);
+    }
+  }
+
+  @Test
+  void shouldReset_whenTheApplicationAborts() {
+    try (TcpScript s = TcpScript.established()) {
+      s.abortSocket();
+      s.expect("R. 1:1(0) ack 1");
+      s.expectState(TcpState.CLOSED);
+      assertEquals(CloseReason.ABORTED, s.app.closed);
+    }
+  }
+
+  @Test
+  void shouldReset_whenTheApplicationClosesWithDataUnread() {
+    try (TcpScript s = TcpScript.established()) {
+      s.app.readEagerly = false;
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.closeSocket();
+      s.expect("R. 1:1(0) ack 11");
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldReset_whenDataComesAfterTheApplicationClosed() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeSocket();
+      s.expect("F. 1:1(0) ack 1");
+      s.inject("P. 1:11(10) ack 2 win 65535");
+      s.expect("R. 2:2(0) ack 1");
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldForgetAnOrphanInFinWait2() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeSocket();
+      s.expect("F. 1:1(0) ack 1");
+      s.inject(". 1:1(0) ack 2 win 65535");
+      s.expectState(TcpState.FIN_WAIT_2);
+      s.after(TcpConfig.DEFAULT.finWait2Timeout());
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldIgnoreTextBehindAFin() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 12");
+      s.inject("P. 12:22(10) ack 1 win 65535");
+      s.expectReceived(10);
+      s.expectState(TcpState.CLOSE_WAIT);
+    }
+  }
+
+  @Test
+  void shouldWaitForTheGapBeforeAFin() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 11:21(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1");
+      s.expectState(TcpState.ESTABLISHED);
+      s.inject(". 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 22");
+      s.expectState(TcpState.CLOSE_WAIT);
+      s.expectReceived(20);
+    }
+  }
+}
