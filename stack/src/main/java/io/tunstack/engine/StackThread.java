@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class StackThread implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StackThread.class);
 
+  /** Turns that may fail one after another before the thread gives up. */
+  private static final int MAX_FAILURES_IN_A_ROW = 16;
+
   private final Stack stack;
   private final WaitableLink link;
   private final Thread thread;
@@ -28,6 +31,9 @@ public final class StackThread implements AutoCloseable {
   private volatile boolean sleeping;
 
   private volatile boolean stopping;
+
+  /** Turns that failed, one after another, up to now; this thread's own. */
+  private int failures;
 
   private StackThread(Stack stack, WaitableLink link, String name) {
     this.stack = stack;
@@ -127,11 +133,7 @@ public final class StackThread implements AutoCloseable {
     try {
       while (!stopping) {
         runCommands();
-        long now = stack.clock().nanos();
-        long next = stack.poll(now);
-        if (next > now) {
-          sleep(next);
-        }
+        turn();
       }
       runCommands();
       stack.close();
@@ -145,6 +147,27 @@ public final class StackThread implements AutoCloseable {
       terminated.completeExceptionally(e);
     } finally {
       failCommands();
+    }
+  }
+
+  private void turn() {
+    long now = stack.clock().nanos();
+    try {
+      long next = stack.poll(now);
+      failures = 0;
+      if (next > now) {
+        sleep(next);
+      }
+    } catch (LinkException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // A defect of ours met by one packet must not cost everybody else their connections; one that
+      // comes back every time must not spin.
+      failures++;
+      LOG.error("a turn of the stack failed; going on", e);
+      if (failures >= MAX_FAILURES_IN_A_ROW) {
+        throw e;
+      }
     }
   }
 

@@ -3,8 +3,8 @@ package io.tunstack.tcp;
 import java.time.Duration;
 
 /**
- * TCP's knobs, one stack's. Immutable; {@link #DEFAULT} is what the daemon runs with, and each
- * {@code with…} method answers a changed copy.
+ * TCP's knobs, one stack's. Immutable; {@link #DEFAULT} is what the daemon runs with, and {@link
+ * #toBuilder()} starts a changed copy.
  *
  * @param sendBufferBytes what a connection queues for sending, at most
  * @param receiveBufferBytes what a connection keeps unread, at most: the window it offers
@@ -55,27 +55,7 @@ public record TcpConfig(
   public static final int MIN_BUFFER_BYTES = 1280;
 
   /** What the daemon runs with. */
-  public static final TcpConfig DEFAULT =
-      new TcpConfig(
-          1 << 20,
-          1 << 20,
-          Duration.ofMillis(40),
-          Duration.ofSeconds(1),
-          Duration.ofMillis(200),
-          Duration.ofSeconds(60),
-          Duration.ofSeconds(180),
-          Duration.ofSeconds(63),
-          Duration.ofSeconds(300),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(60),
-          1 << 20,
-          1024,
-          1 << 17,
-          512,
-          512L << 20,
-          true,
-          true,
-          true);
+  public static final TcpConfig DEFAULT = new Builder().build();
 
   /** Checks every range. */
   public TcpConfig {
@@ -102,6 +82,44 @@ public record TcpConfig(
   }
 
   /**
+   * Starts from the defaults.
+   *
+   * @return a builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts from these settings.
+   *
+   * @return a builder
+   */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.sendBufferBytes = sendBufferBytes;
+    builder.receiveBufferBytes = receiveBufferBytes;
+    builder.delayedAck = delayedAck;
+    builder.initialRto = initialRto;
+    builder.minRto = minRto;
+    builder.maxRto = maxRto;
+    builder.synTimeout = synTimeout;
+    builder.synAckTimeout = synAckTimeout;
+    builder.userTimeout = userTimeout;
+    builder.msl = msl;
+    builder.finWait2Timeout = finWait2Timeout;
+    builder.maxConnections = maxConnections;
+    builder.maxHalfOpen = maxHalfOpen;
+    builder.maxTimeWait = maxTimeWait;
+    builder.maxOutOfOrderRanges = maxOutOfOrderRanges;
+    builder.maxBufferBytes = maxBufferBytes;
+    builder.timestamps = timestamps;
+    builder.windowScaling = windowScaling;
+    builder.sack = sack;
+    return builder;
+  }
+
+  /**
    * Changes both buffer sizes.
    *
    * @param sendBytes for sending
@@ -109,26 +127,7 @@ public record TcpConfig(
    * @return a changed copy
    */
   public TcpConfig withBuffers(int sendBytes, int receiveBytes) {
-    return new TcpConfig(
-        sendBytes,
-        receiveBytes,
-        delayedAck,
-        initialRto,
-        minRto,
-        maxRto,
-        synTimeout,
-        synAckTimeout,
-        userTimeout,
-        msl,
-        finWait2Timeout,
-        maxConnections,
-        maxHalfOpen,
-        maxTimeWait,
-        maxOutOfOrderRanges,
-        maxBufferBytes,
-        timestamps,
-        windowScaling,
-        sack);
+    return toBuilder().sendBufferBytes(sendBytes).receiveBufferBytes(receiveBytes).build();
   }
 
   /**
@@ -138,26 +137,7 @@ public record TcpConfig(
    * @return a changed copy
    */
   public TcpConfig withMsl(Duration newMsl) {
-    return new TcpConfig(
-        sendBufferBytes,
-        receiveBufferBytes,
-        delayedAck,
-        initialRto,
-        minRto,
-        maxRto,
-        synTimeout,
-        synAckTimeout,
-        userTimeout,
-        newMsl,
-        finWait2Timeout,
-        maxConnections,
-        maxHalfOpen,
-        maxTimeWait,
-        maxOutOfOrderRanges,
-        maxBufferBytes,
-        timestamps,
-        windowScaling,
-        sack);
+    return toBuilder().msl(newMsl).build();
   }
 
   /**
@@ -170,26 +150,11 @@ public record TcpConfig(
    */
   public TcpConfig withExtensions(
       boolean useTimestamps, boolean useWindowScaling, boolean useSack) {
-    return new TcpConfig(
-        sendBufferBytes,
-        receiveBufferBytes,
-        delayedAck,
-        initialRto,
-        minRto,
-        maxRto,
-        synTimeout,
-        synAckTimeout,
-        userTimeout,
-        msl,
-        finWait2Timeout,
-        maxConnections,
-        maxHalfOpen,
-        maxTimeWait,
-        maxOutOfOrderRanges,
-        maxBufferBytes,
-        useTimestamps,
-        useWindowScaling,
-        useSack);
+    return toBuilder()
+        .timestamps(useTimestamps)
+        .windowScaling(useWindowScaling)
+        .sack(useSack)
+        .build();
   }
 
   /**
@@ -201,25 +166,273 @@ public record TcpConfig(
    * @return a changed copy
    */
   public TcpConfig withCaps(int connections, int halfOpen, int timeWait) {
-    return new TcpConfig(
-        sendBufferBytes,
-        receiveBufferBytes,
-        delayedAck,
-        initialRto,
-        minRto,
-        maxRto,
-        synTimeout,
-        synAckTimeout,
-        userTimeout,
-        msl,
-        finWait2Timeout,
-        connections,
-        halfOpen,
-        timeWait,
-        maxOutOfOrderRanges,
-        maxBufferBytes,
-        timestamps,
-        windowScaling,
-        sack);
+    return toBuilder()
+        .maxConnections(connections)
+        .maxHalfOpen(halfOpen)
+        .maxTimeWait(timeWait)
+        .build();
+  }
+
+  /** Changes settings one by one; the record says what each means. Not thread-safe. */
+  public static final class Builder {
+    private int sendBufferBytes = 1 << 20;
+    private int receiveBufferBytes = 1 << 20;
+    private Duration delayedAck = Duration.ofMillis(40);
+    private Duration initialRto = Duration.ofSeconds(1);
+    private Duration minRto = Duration.ofMillis(200);
+    private Duration maxRto = Duration.ofSeconds(60);
+    private Duration synTimeout = Duration.ofSeconds(180);
+    private Duration synAckTimeout = Duration.ofSeconds(63);
+    private Duration userTimeout = Duration.ofSeconds(300);
+    private Duration msl = Duration.ofSeconds(30);
+    private Duration finWait2Timeout = Duration.ofSeconds(60);
+    private int maxConnections = 1 << 20;
+    private int maxHalfOpen = 1024;
+    private int maxTimeWait = 1 << 17;
+    private int maxOutOfOrderRanges = 512;
+    private long maxBufferBytes = 512L << 20;
+    private boolean timestamps = true;
+    private boolean windowScaling = true;
+    private boolean sack = true;
+
+    private Builder() {}
+
+    /**
+     * What a connection queues for sending, at most, bytes.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder sendBufferBytes(int value) {
+      sendBufferBytes = value;
+      return this;
+    }
+
+    /**
+     * What a connection keeps unread, at most, bytes.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder receiveBufferBytes(int value) {
+      receiveBufferBytes = value;
+      return this;
+    }
+
+    /**
+     * How long an acknowledgment may wait; below 500 ms.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder delayedAck(Duration value) {
+      delayedAck = value;
+      return this;
+    }
+
+    /**
+     * The retransmission time-out before the first sample.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder initialRto(Duration value) {
+      initialRto = value;
+      return this;
+    }
+
+    /**
+     * The smallest retransmission time-out.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder minRto(Duration value) {
+      minRto = value;
+      return this;
+    }
+
+    /**
+     * The largest retransmission time-out.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder maxRto(Duration value) {
+      maxRto = value;
+      return this;
+    }
+
+    /**
+     * How long an active open retries.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder synTimeout(Duration value) {
+      synTimeout = value;
+      return this;
+    }
+
+    /**
+     * How long a half-open connection is kept.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder synAckTimeout(Duration value) {
+      synAckTimeout = value;
+      return this;
+    }
+
+    /**
+     * How long data may stay unacknowledged.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder userTimeout(Duration value) {
+      userTimeout = value;
+      return this;
+    }
+
+    /**
+     * The maximum segment lifetime.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder msl(Duration value) {
+      msl = value;
+      return this;
+    }
+
+    /**
+     * How long FIN-WAIT-2 lasts without an application.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder finWait2Timeout(Duration value) {
+      finWait2Timeout = value;
+      return this;
+    }
+
+    /**
+     * Connections at most.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder maxConnections(int value) {
+      maxConnections = value;
+      return this;
+    }
+
+    /**
+     * Connections in SYN-RECEIVED per listener at most.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder maxHalfOpen(int value) {
+      maxHalfOpen = value;
+      return this;
+    }
+
+    /**
+     * Entries in TIME-WAIT at most.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder maxTimeWait(int value) {
+      maxTimeWait = value;
+      return this;
+    }
+
+    /**
+     * Out-of-order ranges per connection at most.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder maxOutOfOrderRanges(int value) {
+      maxOutOfOrderRanges = value;
+      return this;
+    }
+
+    /**
+     * Slabs of all connections together at most, bytes.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder maxBufferBytes(long value) {
+      maxBufferBytes = value;
+      return this;
+    }
+
+    /**
+     * Whether RFC 7323 timestamps are used.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder timestamps(boolean value) {
+      timestamps = value;
+      return this;
+    }
+
+    /**
+     * Whether RFC 7323 window scaling is used.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder windowScaling(boolean value) {
+      windowScaling = value;
+      return this;
+    }
+
+    /**
+     * Whether RFC 2018 SACK is used.
+     *
+     * @param value see the record
+     * @return this builder
+     */
+    public Builder sack(boolean value) {
+      sack = value;
+      return this;
+    }
+
+    /**
+     * Checks and builds.
+     *
+     * @return the settings
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public TcpConfig build() {
+      return new TcpConfig(
+          sendBufferBytes,
+          receiveBufferBytes,
+          delayedAck,
+          initialRto,
+          minRto,
+          maxRto,
+          synTimeout,
+          synAckTimeout,
+          userTimeout,
+          msl,
+          finWait2Timeout,
+          maxConnections,
+          maxHalfOpen,
+          maxTimeWait,
+          maxOutOfOrderRanges,
+          maxBufferBytes,
+          timestamps,
+          windowScaling,
+          sack);
+    }
   }
 }
