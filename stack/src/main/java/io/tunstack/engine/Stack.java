@@ -7,7 +7,6 @@ import io.tunstack.ip.Ipv4Config;
 import io.tunstack.link.Link;
 import io.tunstack.memory.SlabPool;
 import io.tunstack.stats.Counters;
-import io.tunstack.tcp.SegmentObserver;
 import io.tunstack.tcp.Tcp;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.time.Clock;

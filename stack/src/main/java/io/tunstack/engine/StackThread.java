@@ -66,13 +66,7 @@ public final class StackThread implements AutoCloseable {
    * @param command must not block
    */
   public void execute(Runnable command) {
-    enqueue(
-        new Command(
-            () -> {
-              command.run();
-              return null;
-            },
-            new CompletableFuture<>()));
+    enqueue(new Command(command, new CompletableFuture<Void>()));
   }
 
   /**
@@ -85,18 +79,17 @@ public final class StackThread implements AutoCloseable {
    */
   public <T> CompletableFuture<T> submit(Callable<T> command) {
     CompletableFuture<T> result = new CompletableFuture<>();
-    CompletableFuture<Object> outcome = new CompletableFuture<>();
-    outcome.whenComplete(
-        (value, failure) -> {
-          if (failure != null) {
-            result.completeExceptionally(failure);
-          } else {
-            @SuppressWarnings("unchecked") // the command below is the only one that completes it
-            T typed = (T) value;
-            result.complete(typed);
-          }
-        });
-    enqueue(new Command(command::call, outcome));
+    enqueue(
+        new Command(
+            () -> {
+              try {
+                result.complete(command.call());
+              } catch (Exception e) {
+                LOG.debug("a command for the stack's thread failed", e);
+                result.completeExceptionally(e);
+              }
+            },
+            result));
     return result;
   }
 
@@ -207,13 +200,12 @@ public final class StackThread implements AutoCloseable {
     }
   }
 
-  private record Command(Callable<Object> action, CompletableFuture<Object> outcome) {
+  private record Command(Runnable action, CompletableFuture<?> outcome) {
     void run() {
       try {
-        outcome.complete(action.call());
-      } catch (Exception e) {
-        LOG.debug("a command for the stack's thread failed", e);
-        outcome.completeExceptionally(e);
+        action.run();
+      } catch (RuntimeException e) {
+        LOG.error("a command for the stack's thread failed", e);
       }
     }
   }

@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
  */
 public final class InMemoryLink implements Link {
   /**
-   * Packets that wait at most: the queue length the TUN device is given too, so that what fits
-   * here fits there.
+   * Packets that wait at most: the queue length the TUN device is given too, so that what fits here
+   * fits there.
    */
   public static final int QUEUE_PACKETS = 10_000;
 

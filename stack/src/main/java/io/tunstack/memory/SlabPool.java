@@ -22,7 +22,7 @@ public final class SlabPool implements AutoCloseable {
   private static final int MAX_FREE = 2048;
 
   /** What a freed slab is filled with under test, so that use after release shows. */
-  private static final int POISON = 0xdb;
+  private static final long POISON = 0xdbdbdbdbdbdbdbdbL;
 
   private static final boolean POISON_ON_RELEASE = Boolean.getBoolean("io.tunstack.poison");
 
@@ -71,7 +71,7 @@ public final class SlabPool implements AutoCloseable {
     inUse--;
     if (POISON_ON_RELEASE) {
       for (int i = 0; i < SLAB_BYTES; i += Long.BYTES) {
-        slab.setLong(i, POISON * 0x0101010101010101L);
+        slab.setLong(i, POISON);
       }
     }
     if (closed || freeCount == MAX_FREE) {

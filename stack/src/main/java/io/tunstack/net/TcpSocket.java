@@ -17,8 +17,8 @@ import java.nio.ByteBuffer;
  * <p>Back-pressure is TCP's own: what is not read stays in the receive buffer until the window
  * closes and the peer stops; what does not fit the send buffer is not accepted.
  *
- * <p>Every method belongs to the engine thread. None blocks. After {@code onClosed} reads answer
- * -1 and writes throw {@link IllegalStateException}.
+ * <p>Every method belongs to the engine thread. None blocks. After {@code onClosed} reads answer -1
+ * and writes throw {@link IllegalStateException}.
  */
 public interface TcpSocket {
   /**

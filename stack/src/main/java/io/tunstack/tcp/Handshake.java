@@ -69,12 +69,7 @@ final class Handshake {
   private void accept(Listener listener, Segment segment, Integer above, long now) {
     TcpConnection c =
         new TcpConnection(
-            tcp,
-            listener,
-            segment.local,
-            segment.localPort,
-            segment.remote,
-            segment.remotePort);
+            tcp, listener, segment.local, segment.localPort, segment.remote, segment.remotePort);
     int iss = isn(c, now);
     if (above != null && !Seq.gt(iss, above)) {
       iss = above + 1;
@@ -117,8 +112,7 @@ final class Handshake {
       c.snd.shift = options.windowShift();
       c.rcv.shift = c.rcv.shiftToOffer();
     }
-    int peerMss =
-        options.hasMss() ? Math.max(Sender.MIN_MSS, options.mss()) : Sender.DEFAULT_MSS;
+    int peerMss = options.hasMss() ? Math.max(Sender.MIN_MSS, options.mss()) : Sender.DEFAULT_MSS;
     int linkMss = ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER;
     int perSegment = c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0;
     c.snd.smss = Math.min(peerMss, linkMss) - perSegment;

@@ -240,7 +240,9 @@ final class SegmentArrives {
     return queueText(c, segment, now);
   }
 
-  /** Cuts off what was received, what lies past the window and past a FIN; false if none is left. */
+  /**
+   * Cuts off what was received, what lies past the window and past a FIN; false if none is left.
+   */
   private static boolean trim(TcpConnection c, Segment segment) {
     int nxt = c.rcv.rcvNxt();
     if (Seq.lt(segment.seq, nxt)) {

@@ -56,13 +56,7 @@ final class SegmentWriter {
     OutboundPacket packet = ipv4.newPacket();
     int ack = answer ? c.rcv.rcvNxt() : 0;
     TcpView.emit(
-        packet.header(),
-        c.localPort,
-        c.remotePort,
-        c.snd.iss,
-        ack,
-        flags,
-        c.rcv.windowForSyn());
+        packet.header(), c.localPort, c.remotePort, c.snd.iss, ack, flags, c.rcv.windowForSyn());
     if (answer) {
       c.rcv.ackSent();
     }
@@ -71,7 +65,9 @@ final class SegmentWriter {
     emit(packet, c, c.snd.iss, ack, flags, 0, reason, now);
   }
 
-  /** Sends a segment of an established connection; its text is {@code length} bytes of the queue. */
+  /**
+   * Sends a segment of an established connection; its text is {@code length} bytes of the queue.
+   */
   void send(TcpConnection c, int seq, int flags, int length, SendReason reason, long now) {
     OutboundPacket packet = ipv4.newPacket();
     int ack = c.rcv.rcvNxt();
@@ -119,8 +115,7 @@ final class SegmentWriter {
     int ackNumber = ack ? 0 : segment.seq + segment.len();
     int flags = ack ? TcpView.RST : TcpView.RST | TcpView.ACK;
     OutboundPacket packet = ipv4.newPacket();
-    TcpView.emit(
-        packet.header(), segment.localPort, segment.remotePort, seq, ackNumber, flags, 0);
+    TcpView.emit(packet.header(), segment.localPort, segment.remotePort, seq, ackNumber, flags, 0);
     options.clear();
     finish(packet, segment.local, segment.remote);
     counters.increment(Counter.TCP_OUT_SEGS);

@@ -167,7 +167,8 @@ public final class Tcp implements Transport {
             remotePort,
             candidate -> table.find(local, candidate, remote.bits(), remotePort) == null);
     if (port < 0) {
-      throw new IllegalStateException("every local port to " + remote + ":" + remotePort + " is in use");
+      throw new IllegalStateException(
+          "every local port to " + remote + ":" + remotePort + " is in use");
     }
     TcpConnection c = new TcpConnection(this, null, local, port, remote.bits(), remotePort);
     c.setHandler(handler);
@@ -196,8 +197,23 @@ public final class Tcp implements Transport {
           } else if (node instanceof TimeWaitEntry entry) {
             all.add(
                 new TcpInfo(
-                    entry.tuple(), TcpState.TIME_WAIT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false,
-                    entry.timestamps, false));
+                    entry.tuple(),
+                    TcpState.TIME_WAIT,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    false,
+                    entry.timestamps,
+                    false));
           }
         });
     return all;
@@ -256,9 +272,7 @@ public final class Tcp implements Transport {
     DropReason drop;
     if (node instanceof TcpConnection c) {
       drop =
-          c.state == TcpState.SYN_SENT
-              ? synSent(c, now)
-              : segmentArrives.process(c, segment, now);
+          c.state == TcpState.SYN_SENT ? synSent(c, now) : segmentArrives.process(c, segment, now);
       addOwing(c);
     } else if (node instanceof TimeWaitEntry entry) {
       drop = timeWait(entry, now);
@@ -285,8 +299,7 @@ public final class Tcp implements Transport {
       return DropReason.TCP_HEADER;
     }
     long sum =
-        Checksum.pseudoHeader(
-            datagram.source(), datagram.destination(), TcpView.PROTOCOL, length);
+        Checksum.pseudoHeader(datagram.source(), datagram.destination(), TcpView.PROTOCOL, length);
     sum = Checksum.combine(sum, Checksum.sum(buffer, at, length), false);
     return Checksum.finish(sum) == 0 ? null : DropReason.TCP_CHECKSUM;
   }

@@ -181,9 +181,9 @@ public record TcpConfig(
     private Duration initialRto = Duration.ofSeconds(1);
     private Duration minRto = Duration.ofMillis(200);
     private Duration maxRto = Duration.ofSeconds(60);
-    private Duration synTimeout = Duration.ofSeconds(180);
+    private Duration synTimeout = Duration.ofMinutes(3);
     private Duration synAckTimeout = Duration.ofSeconds(63);
-    private Duration userTimeout = Duration.ofSeconds(300);
+    private Duration userTimeout = Duration.ofMinutes(5);
     private Duration msl = Duration.ofSeconds(30);
     private Duration finWait2Timeout = Duration.ofSeconds(60);
     private int maxConnections = 1 << 20;

@@ -69,8 +69,7 @@ public final class TcpConnection extends TupleNode {
   private long ackDeadline = TimerWheel.NEVER;
   private long finWait2Deadline = TimerWheel.NEVER;
 
-  TcpConnection(
-      Tcp tcp, Listener listener, int local, int localPort, int remote, int remotePort) {
+  TcpConnection(Tcp tcp, Listener listener, int local, int localPort, int remote, int remotePort) {
     super(local, localPort, remote, remotePort);
     this.tcp = tcp;
     this.listener = listener;

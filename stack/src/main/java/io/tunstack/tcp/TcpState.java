@@ -26,12 +26,15 @@ public enum TcpState {
   TIME_WAIT;
 
   /**
-   * Tells whether the peer's sequence numbers are known: every state but CLOSED, LISTEN and
-   * SYN-SENT, and, as RFC 9293 has it, SYN-RECEIVED.
+   * Tells whether both sides know each other's sequence numbers (RFC 9293 §3.5): every state but
+   * CLOSED, LISTEN, SYN-SENT and SYN-RECEIVED.
    *
    * @return true from ESTABLISHED on
    */
   public boolean isSynchronized() {
-    return ordinal() >= ESTABLISHED.ordinal();
+    return switch (this) {
+      case CLOSED, LISTEN, SYN_SENT, SYN_RECEIVED -> false;
+      default -> true;
+    };
   }
 }

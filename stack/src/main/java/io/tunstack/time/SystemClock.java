@@ -18,8 +18,8 @@ public final class SystemClock implements Clock {
   }
 
   /**
-   * Returns the wall-clock time, for what is shown to people and for HTTP's {@code Date} only:
-   * it may jump, so nothing may be timed with it.
+   * Returns the wall-clock time, for what is shown to people and for HTTP's {@code Date} only: it
+   * may jump, so nothing may be timed with it.
    *
    * @return milliseconds since 1970-01-01T00:00Z
    */

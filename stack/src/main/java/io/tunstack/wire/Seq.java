@@ -3,9 +3,9 @@ package io.tunstack.wire;
 /**
  * Sequence-number arithmetic modulo 2³² (RFC 9293 §3.4).
  *
- * <p>Sequence numbers are bare {@code int}s. This is the only class that compares or measures
- * them: Java's {@code <} is wrong as soon as two numbers lie on either side of a wrap. A comparison
- * means something only while the two are less than 2³¹ apart, which every window guarantees.
+ * <p>Sequence numbers are bare {@code int}s. This is the only class that compares or measures them:
+ * Java's {@code <} is wrong as soon as two numbers lie on either side of a wrap. A comparison means
+ * something only while the two are less than 2³¹ apart, which every window guarantees.
  */
 public final class Seq {
   private Seq() {}

@@ -69,6 +69,7 @@ public final class SipHash {
    */
   public long hash(int local, int localPort, int remote, int remotePort) {
     return hash(
-        (long) local << 32 | remote & 0xffffffffL, (long) localPort << 16 | remotePort & 0xffffL);
+        ((long) local << 32) | (remote & 0xffffffffL),
+        ((long) localPort << 16) | (remotePort & 0xffffL));
   }
 }

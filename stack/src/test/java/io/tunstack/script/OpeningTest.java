@@ -161,7 +161,8 @@ class OpeningTest {
   @Test
   void shouldIgnoreARst_andNoFlagsAndAFin_inListen() {
     try (TcpScript s = new TcpScript()) {
-      for (String line : List.of("R 5:5(0)", "R. 5:5(0) ack 9", "none 5:5(0)", "F 5:5(0)", "FPU 5:5(0)")) {
+      for (String line :
+          List.of("R 5:5(0)", "R. 5:5(0) ack 9", "none 5:5(0)", "F 5:5(0)", "FPU 5:5(0)")) {
         s.inject(line);
         s.expectNothing();
       }

@@ -68,8 +68,8 @@ record ScriptSegment(
   int flagBits() {
     int bits = 0;
     if (!flags.equals("none")) {
-      for (char c : flags.toCharArray()) {
-        bits |= 1 << LETTERS.indexOf(c);
+      for (int i = 0; i < flags.length(); i++) {
+        bits |= 1 << LETTERS.indexOf(flags.charAt(i));
       }
     }
     return bits;
@@ -123,8 +123,7 @@ record ScriptSegment(
         case "sackOK" -> built.sackPermitted(true);
         case "wscale" -> built.windowShift(Integer.parseInt(words[1]));
         case "TS" ->
-            built.timestamps(
-                (int) Long.parseLong(words[2]), (int) Long.parseLong(words[4]));
+            built.timestamps((int) Long.parseLong(words[2]), (int) Long.parseLong(words[4]));
         case "sack" -> {
           for (int i = 1; i < words.length; i++) {
             String[] edges = words[i].split(":");
@@ -188,8 +187,9 @@ record ScriptSegment(
     return list;
   }
 
-
-  /** Whether a sent segment is what this line asks for; what the line leaves out is not compared. */
+  /**
+   * Whether a sent segment is what this line asks for; what the line leaves out is not compared.
+   */
   boolean matches(ScriptSegment sent) {
     if (flagBits() != sent.flagBits() || seq != sent.seq || length != sent.length) {
       return false;
@@ -207,7 +207,8 @@ record ScriptSegment(
     }
     for (String wanted : options) {
       boolean found =
-          sent.stream().anyMatch(s -> s.equals(wanted) || (wanted.equals("TS") && s.startsWith("TS ")));
+          sent.stream()
+              .anyMatch(s -> s.equals(wanted) || (wanted.equals("TS") && s.startsWith("TS ")));
       if (!found) {
         return false;
       }

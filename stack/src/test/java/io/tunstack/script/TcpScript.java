@@ -104,8 +104,7 @@ final class TcpScript implements AutoCloseable {
 
   private TcpScript inject(ScriptSegment segment) {
     ByteBuf packet =
-        segment.toPacket(
-            PEER, peerPort, LOCAL, localPort, PEER_ISN, ourIsn(), TcpScript::payload);
+        segment.toPacket(PEER, peerPort, LOCAL, localPort, PEER_ISN, ourIsn(), TcpScript::payload);
     stack.receive(packet);
     packet.release();
     return this;
