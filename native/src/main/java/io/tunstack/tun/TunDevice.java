@@ -1,0 +1,215 @@
+package io.tunstack.tun;
+
+import io.tunstack.tun.InterfaceControl.Assigned;
+import io.tunstack.wire.IpAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Makes the device, or takes over a persistent one, and sets it up.
+ *
+ * <p>What the device has already is not set again: so a user without privileges can take over a
+ * device that root has set up for them. A device that has another address is not changed, because
+ * somebody gave it that address for a reason.
+ */
+final class TunDevice {
+  static final int TUNSETIFF = 0x400454ca;
+  static final int TUNSETOFFLOAD = 0x400454d0;
+  static final int TUNGETIFF = 0x800454d2;
+
+  static final int IFF_TUN = 0x0001;
+
+  /** No protocol information in front of a packet. IFF_VNET_HDR (0x4000) would stand beside it. */
+  static final int IFF_NO_PI = 0x1000;
+
+  static final int IFF_PERSIST = 0x0800;
+
+  private static final int O_RDWR = 2;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x80000;
+
+  /** Where an alternative to an address in use is looked for: 10.77.0.0/24 to 10.255.0.0/24. */
+  private static final int FIRST_ALTERNATIVE = 77;
+
+  private static final int LAST_ALTERNATIVE = 255;
+
+  private final Syscalls sys;
+  private final TunConfig config;
+  private final InterfaceControl control;
+
+  private TunDevice(Syscalls sys, TunConfig config, InterfaceControl control) {
+    this.sys = sys;
+    this.config = config;
+    this.control = control;
+  }
+
+  /** A device ready for reading and writing. Whoever gets it closes the descriptor. */
+  record Opened(int fd, TunInfo info) {}
+
+  /**
+   * Opens and sets up.
+   *
+   * @throws TunException if anything is in the way; nothing is left behind then
+   */
+  static Opened open(Syscalls sys, TunConfig config) {
+    try (InterfaceControl control = InterfaceControl.open(sys)) {
+      return new TunDevice(sys, config, control).open();
+    }
+  }
+
+  private Opened open() {
+    List<Assigned> addresses = control.addresses();
+    refuseOverlap(addresses);
+    boolean exists = control.exists(config.name());
+    int fd = openNode();
+    try {
+      boolean persistent = attach(fd, exists);
+      refuseOtherAddress(addresses);
+      setUp(addresses, persistent);
+      return new Opened(fd, readBack(persistent));
+    } catch (RuntimeException e) {
+      sys.close(fd);
+      throw e;
+    }
+  }
+
+  private int openNode() {
+    byte[] path = "/dev/net/tun\0".getBytes(StandardCharsets.US_ASCII);
+    NativeBlock block = new NativeBlock(path.length);
+    block.bytes().put(0, path);
+    int fd = sys.open(block.address(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (fd >= 0) {
+      return fd;
+    }
+    int errno = sys.errno();
+    throw switch (errno) {
+      case Errno.ENOENT -> Advice.noTunNode();
+      case Errno.ENODEV, Errno.ENXIO -> Advice.noTunDriver(errno);
+      case Errno.EACCES, Errno.EPERM -> Advice.openDenied(errno);
+      default -> Advice.failed("open /dev/net/tun", errno);
+    };
+  }
+
+  /** Binds the descriptor to the device. Returns true if the device outlives the descriptor. */
+  private boolean attach(int fd, boolean exists) {
+    NativeBlock ifreq = new NativeBlock(InterfaceControl.IFREQ_SIZE);
+    ByteBuffer bytes = ifreq.bytes();
+    InterfaceControl.putName(bytes, config.name());
+    bytes.putShort(InterfaceControl.VALUE, (short) (IFF_TUN | IFF_NO_PI));
+    if (sys.ioctl(fd, TUNSETIFF, ifreq.address()) < 0) {
+      int errno = sys.errno();
+      throw switch (errno) {
+        case Errno.EPERM -> Advice.attachDenied(config, exists);
+        case Errno.EBUSY -> Advice.nameBusy(config);
+        case Errno.EINVAL -> Advice.notATun(config);
+        default -> Advice.failed("make the device " + config.name(), errno);
+      };
+    }
+    // A persistent device may remember that its last user wanted segments of 64 KiB.
+    if (sys.ioctl(fd, TUNSETOFFLOAD, 0) < 0) {
+      throw Advice.failed("switch off segmentation offload of " + config.name(), sys.errno());
+    }
+    if (sys.ioctl(fd, TUNGETIFF, ifreq.address()) < 0) {
+      throw Advice.failed("read the flags of the device " + config.name(), sys.errno());
+    }
+    return (bytes.getShort(InterfaceControl.VALUE) & IFF_PERSIST) != 0;
+  }
+
+  private void setUp(List<Assigned> addresses, boolean persistent) {
+    String name = config.name();
+    if (control.mtu(name) != config.mtu()) {
+      check(control.set(InterfaceControl.SIOCSIFMTU, name, config.mtu()), "the MTU");
+    }
+    if (control.txQueueLength(name) < TunConfig.TX_QUEUE_LENGTH) {
+      int errno = control.set(InterfaceControl.SIOCSIFTXQLEN, name, TunConfig.TX_QUEUE_LENGTH);
+      // A short queue is slow, not wrong: TunInfo tells of it.
+      if (!persistent || errno != Errno.EPERM) {
+        check(errno, "the queue length");
+      }
+    }
+    if (addresses.stream().noneMatch(this::isOurs)) {
+      // The interface is still down, or without a route: the netmask is right before it matters.
+      int address = config.hostAddress().bits();
+      check(control.setAddress(InterfaceControl.SIOCSIFADDR, name, address), "the address");
+      int mask = InterfaceControl.maskOf(config.prefixLength());
+      check(control.setAddress(InterfaceControl.SIOCSIFNETMASK, name, mask), "the netmask");
+    }
+    int flags = control.flags(name);
+    if ((flags & InterfaceControl.IFF_UP) == 0) {
+      int up = flags | InterfaceControl.IFF_UP;
+      check(control.set(InterfaceControl.SIOCSIFFLAGS, name, up), "the state (up)");
+    }
+  }
+
+  private TunInfo readBack(boolean persistent) {
+    String name = config.name();
+    return new TunInfo(
+        name,
+        config.hostAddress(),
+        config.prefixLength(),
+        control.mtu(name),
+        control.txQueueLength(name),
+        persistent);
+  }
+
+  private void refuseOverlap(List<Assigned> addresses) {
+    for (Assigned assigned : addresses) {
+      if (!isOnOurDevice(assigned)
+          && assigned.overlaps(config.hostAddress(), config.prefixLength())) {
+        throw Advice.addressInUse(
+            config,
+            assigned.interfaceName(),
+            assigned.address(),
+            assigned.prefixLength(),
+            freeNetwork(addresses));
+      }
+    }
+  }
+
+  private void refuseOtherAddress(List<Assigned> addresses) {
+    boolean ours = false;
+    Assigned other = null;
+    for (Assigned assigned : addresses) {
+      ours |= isOurs(assigned);
+      other = isOnOurDevice(assigned) ? assigned : other;
+    }
+    if (!ours && other != null) {
+      throw Advice.configuredOtherwise(config, other.address() + "/" + other.prefixLength());
+    }
+  }
+
+  private boolean isOurs(Assigned assigned) {
+    return isOnOurDevice(assigned)
+        && assigned.address().equals(config.hostAddress())
+        && assigned.prefixLength() == config.prefixLength();
+  }
+
+  /** Compares without an alias's label, as in {@code tunstack0:1}. */
+  private boolean isOnOurDevice(Assigned assigned) {
+    String label = assigned.interfaceName();
+    int colon = label.indexOf(':');
+    return config.name().equals(colon < 0 ? label : label.substring(0, colon));
+  }
+
+  /** Finds a network of 256 addresses that nobody here has, to suggest it. */
+  private static int freeNetwork(List<Assigned> addresses) {
+    for (int second = FIRST_ALTERNATIVE; second <= LAST_ALTERNATIVE; second++) {
+      IpAddress network = new IpAddress(10 << 24 | second << 16);
+      if (addresses.stream().noneMatch(assigned -> assigned.overlaps(network, 24))) {
+        return network.bits();
+      }
+    }
+    // All of 10/8 is taken; the network set aside for benchmarks (RFC 2544) hardly is.
+    return IpAddress.parse("198.18.0.0").bits();
+  }
+
+  private void check(int errno, String what) {
+    if (errno == Errno.EPERM) {
+      throw Advice.setUpDenied(config, what);
+    }
+    if (errno != 0) {
+      throw Advice.failed("set " + what + " of " + config.name(), errno);
+    }
+  }
+}

@@ -1,0 +1,327 @@
+package io.tunstack.tun;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tunstack.link.LinkException;
+import io.tunstack.link.OutboundPacket;
+import io.tunstack.link.WaitableLink;
+import java.nio.ByteBuffer;
+
+/**
+ * A TUN device as a link: one system call sends a packet, one receives one.
+ *
+ * <p>{@link #send}, {@link #receive} and {@link #await} belong to one platform thread (a virtual
+ * thread would pin its carrier). {@link #wakeup} and {@link #close} may be called from any thread.
+ * None of the calls produces garbage.
+ *
+ * <p>While the interface is down, packets are refused and none arrive; when it comes up again, the
+ * link goes on. When the device is deleted, every call throws {@link LinkException}.
+ */
+public final class TunLink implements WaitableLink {
+  /**
+   * Pieces of a packet that are handed to the kernel as they are; a packet in more is gathered
+   * first. A segment out of a send queue has two or three.
+   */
+  static final int MAX_PIECES = 64;
+
+  /** Packets of other protocols that one {@link #receive} skips, so that it ends in any case. */
+  static final int MAX_SKIPPED = 64;
+
+  /**
+   * How long {@link #await} leaves the device alone when it says "error" and yet is there: long
+   * enough not to be a busy loop, short enough not to be noticed when the interface comes back.
+   */
+  static final long PAUSE_NANOS = 100_000_000;
+
+  private static final int MAX_PACKET = 65_535;
+  private static final int IPV4 = 4;
+  private static final int IOVEC_SIZE = 16;
+
+  private static final int EFD_NONBLOCK = 0x800;
+  private static final int EFD_CLOEXEC = 0x80000;
+  private static final int EVENT_SIZE = 8;
+
+  private final Syscalls sys;
+  private final TunInfo info;
+  private final int fd;
+  private final int eventFd;
+  private final InFlight inFlight;
+  private final Poll poll;
+  private final NativeBlock iovecs = new NativeBlock(MAX_PIECES * IOVEC_SIZE);
+  private final NativeBlock eventIn = new NativeBlock(EVENT_SIZE);
+  private final NativeBlock eventOut = new NativeBlock(EVENT_SIZE);
+  private final ByteBuf scratch = Unpooled.directBuffer(MAX_PACKET, MAX_PACKET);
+  private boolean pause;
+  private volatile long ignoredPackets;
+
+  private TunLink(Syscalls sys, TunDevice.Opened device, int eventFd) {
+    this.sys = sys;
+    this.info = device.info();
+    this.fd = device.fd();
+    this.eventFd = eventFd;
+    this.poll = new Poll(sys, fd, eventFd);
+    this.inFlight = new InFlight(this::closeDescriptors);
+    eventOut.bytes().putLong(0, 1);
+  }
+
+  /**
+   * Makes the device, or takes over a persistent one of that name, sets it up and opens it.
+   *
+   * @param config what it should be like
+   * @return a link that the caller closes
+   * @throws TunException if anything is in the way; the message says what to do about it
+   */
+  public static TunLink open(TunConfig config) {
+    return open(LibC.load(), config);
+  }
+
+  static TunLink open(Syscalls sys, TunConfig config) {
+    TunDevice.Opened device = TunDevice.open(sys, config);
+    int eventFd = sys.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (eventFd < 0) {
+      int errno = sys.errno();
+      sys.close(device.fd());
+      throw Advice.failed("make an event descriptor", errno);
+    }
+    return new TunLink(sys, device, eventFd);
+  }
+
+  /**
+   * Tells what the device was when it was opened. Any thread may ask.
+   *
+   * @return as read back from the kernel
+   */
+  public TunInfo info() {
+    return info;
+  }
+
+  /**
+   * Counts the packets that were read and were not IPv4: the kernel sends IPv6 router solicitations
+   * and multicast reports to every interface. Any thread may ask.
+   *
+   * @return packets, since the link was opened
+   */
+  public long ignoredPackets() {
+    return ignoredPackets;
+  }
+
+  @Override
+  public int mtu() {
+    return info.mtu();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Direct buffers are written from where they are. A packet with a heap buffer in it, or in
+   * more pieces than {@code struct iovec}s were set aside for, is copied together first.
+   */
+  @Override
+  public boolean send(OutboundPacket packet) {
+    int length = packet.length();
+    if (length > MAX_PACKET) {
+      return false;
+    }
+    enter();
+    try {
+      long written = write(packet, length);
+      // The device takes a packet whole or not at all; the rest of one would be another packet.
+      return written == length || (written < 0 && writeFailed());
+    } finally {
+      inFlight.exit();
+    }
+  }
+
+  private long write(OutboundPacket packet, int length) {
+    ByteBuf header = packet.header();
+    int ranges = packet.rangeCount();
+    if (!header.hasMemoryAddress() || ranges >= MAX_PIECES) {
+      return writeGathered(packet, length);
+    }
+    long front = header.memoryAddress() + header.readerIndex();
+    if (ranges == 0) {
+      return sys.write(fd, front, length);
+    }
+    ByteBuffer pieces = iovecs.bytes();
+    pieces.putLong(0, front).putLong(8, header.readableBytes());
+    for (int i = 0; i < ranges; i++) {
+      ByteBuf buffer = packet.rangeBuffer(i);
+      if (!buffer.hasMemoryAddress()) {
+        return writeGathered(packet, length);
+      }
+      int at = (i + 1) * IOVEC_SIZE;
+      pieces.putLong(at, buffer.memoryAddress() + packet.rangeOffset(i));
+      pieces.putLong(at + 8, packet.rangeLength(i));
+    }
+    return sys.writev(fd, iovecs.address(), ranges + 1);
+  }
+
+  private long writeGathered(OutboundPacket packet, int length) {
+    packet.copyTo(scratch.clear());
+    return sys.write(fd, scratch.memoryAddress(), length);
+  }
+
+  /**
+   * Tells a refusal from the end. EIO means that the interface is down, EAGAIN and ENOBUFS that it
+   * is full, EINVAL that this is not a packet: all of them lose this packet and not the link.
+   */
+  private boolean writeFailed() {
+    int errno = sys.errno();
+    if (isGone(errno)) {
+      throw gone(errno);
+    }
+    return false;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>What is not IPv4 is counted and skipped. The kernel cuts off what does not fit, so there
+   * should be room for more than the MTU where somebody might raise it.
+   *
+   * @throws IllegalArgumentException if the buffer is not direct or smaller than the MTU
+   */
+  @Override
+  public int receive(ByteBuf into) {
+    if (!into.hasMemoryAddress() || into.capacity() < info.mtu()) {
+      throw new IllegalArgumentException(
+          "a direct buffer of at least " + info.mtu() + " bytes is needed, not " + into);
+    }
+    into.clear();
+    enter();
+    try {
+      long address = into.memoryAddress();
+      int room = into.capacity();
+      for (int skipped = 0; skipped < MAX_SKIPPED; skipped++) {
+        int length = (int) sys.read(fd, address, room);
+        if (length <= 0) {
+          return length < 0 ? readFailed() : 0;
+        }
+        if (into.getByte(0) >>> 4 == IPV4) {
+          into.writerIndex(length);
+          return length;
+        }
+        countIgnored();
+      }
+      return 0;
+    } finally {
+      inFlight.exit();
+    }
+  }
+
+  private int readFailed() {
+    int errno = sys.errno();
+    switch (errno) {
+      case Errno.EAGAIN, Errno.EINTR, Errno.ENOMEM -> {}
+      case Errno.EIO -> pause = true;
+      default -> throw isGone(errno) ? gone(errno) : failed("read", errno);
+    }
+    return 0;
+  }
+
+  /** Has one writer, the engine thread; volatile only so that others see it. */
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private void countIgnored() {
+    ignoredPackets++;
+  }
+
+  @Override
+  public void await(long timeoutNanos) {
+    enter();
+    try {
+      boolean withDevice = !pause;
+      pause = false;
+      long timeout = withDevice ? timeoutNanos : Math.min(timeoutNanos, PAUSE_NANOS);
+      int ready = poll.await(withDevice, timeout);
+      if (ready < 0) {
+        int errno = sys.errno();
+        if (errno != Errno.EINTR && errno != Errno.EAGAIN && errno != Errno.ENOMEM) {
+          throw failed("wait for", errno);
+        }
+        return;
+      }
+      if (poll.eventIsReady()) {
+        drainEvent();
+      }
+      if (poll.deviceHasError()) {
+        // Gone, or only not usable at the moment: asking for its name tells.
+        int errno = poll.probeDevice();
+        if (isGone(errno)) {
+          throw gone(errno);
+        }
+        pause = true;
+      }
+    } finally {
+      inFlight.exit();
+    }
+  }
+
+  /** Sets the event's count back to zero; if another thread was faster, there is nothing to do. */
+  private void drainEvent() {
+    long unused = sys.read(eventFd, eventIn.address(), EVENT_SIZE);
+  }
+
+  @Override
+  public void wakeup() {
+    if (inFlight.enter()) {
+      try {
+        writeEvent();
+      } finally {
+        inFlight.exit();
+      }
+    }
+  }
+
+  /** Fails only when the count is at its limit, and then the sleeper is being woken already. */
+  private void writeEvent() {
+    long unused = sys.write(eventFd, eventOut.address(), EVENT_SIZE);
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Any thread may call it. An {@link #await} under way in another thread ends; its descriptors
+   * are closed when the last call under way has returned, and a device that is not persistent
+   * disappears then. Later calls of {@link #send}, {@link #receive} and {@link #await} throw {@link
+   * LinkException}.
+   */
+  @Override
+  public void close() {
+    if (inFlight.enter()) {
+      try {
+        inFlight.refuse();
+        writeEvent();
+      } finally {
+        inFlight.exit();
+      }
+    }
+  }
+
+  private void closeDescriptors() {
+    sys.close(fd);
+    sys.close(eventFd);
+  }
+
+  private void enter() {
+    if (!inFlight.enter()) {
+      throw new LinkException(
+          "The link to " + info.name() + " was closed by this process; open a new one.");
+    }
+  }
+
+  private static boolean isGone(int errno) {
+    return errno == Errno.EBADFD
+        || errno == Errno.EBADF
+        || errno == Errno.ENODEV
+        || errno == Errno.ENXIO;
+  }
+
+  private LinkException gone(int errno) {
+    return new LinkException(Advice.gone(info.name(), Errno.name(errno)));
+  }
+
+  private LinkException failed(String what, int errno) {
+    return new LinkException(
+        Advice.failed(what + " the device " + info.name(), errno).getMessage());
+  }
+}
