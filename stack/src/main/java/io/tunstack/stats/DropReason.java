@@ -28,6 +28,8 @@ public enum DropReason {
   FRAGMENT_MALFORMED(Counter.IP_REASM_FAILS),
   /** A fragment overlaps another with other bounds: the datagram is given up (RFC 5722). */
   FRAGMENT_OVERLAP(Counter.IP_REASM_FAILS),
+  /** A fragment that is here already, byte for byte. */
+  FRAGMENT_DUPLICATE(null),
   /** The cap on fragments, datagrams or bytes waiting is reached. */
   FRAGMENT_MEMORY(Counter.IP_REASM_FAILS),
   /** The datagram's last fragment did not come in time. */

@@ -1,0 +1,322 @@
+package io.tunstack.ip;
+
+import io.netty.buffer.ByteBuf;
+import io.tunstack.link.Link;
+import io.tunstack.link.OutboundPacket;
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.Counters;
+import io.tunstack.stats.DropReason;
+import io.tunstack.wire.Ipv4Fault;
+import io.tunstack.wire.Ipv4View;
+import java.util.function.LongSupplier;
+
+/**
+ * The IP layer of one host on one link. The package's description has the picture.
+ *
+ * <p>Engine thread only. No packet makes it throw; a {@link io.tunstack.link.LinkException} of the
+ * link passes through from every method that may send.
+ */
+public final class Ipv4 implements AutoCloseable {
+  private static final int PROTOCOLS = 256;
+
+  private final Link link;
+  private final Ipv4Config config;
+  private final Counters counters;
+  private final Ipv4Subnet[] subnets;
+  private final Transport[] transports = new Transport[PROTOCOLS];
+  private final OutboundPacket outbound = new OutboundPacket();
+  private final Ipv4Datagram datagram = new Ipv4Datagram();
+  private final Fragmenter fragmenter;
+  private final Reassembler reassembler;
+  private final Identifications identifications;
+  private final Icmp icmp;
+
+  /**
+   * Makes the layer. ICMP is there from the start; other transports {@link #register}.
+   *
+   * @param link where packets go; not closed by this object
+   * @param config addresses and limits
+   * @param counters the stack's
+   * @param random seeds what outsiders must not guess; a secure source in earnest, a seeded one in
+   *     a test. Asked in the constructor only
+   */
+  public Ipv4(Link link, Ipv4Config config, Counters counters, LongSupplier random) {
+    this.link = link;
+    this.config = config;
+    this.counters = counters;
+    subnets = config.subnets().toArray(new Ipv4Subnet[0]);
+    fragmenter = new Fragmenter(link, counters);
+    reassembler = new Reassembler(config, counters);
+    identifications = new Identifications(random);
+    icmp = new Icmp(this, config, counters);
+    transports[Icmp.PROTOCOL] = icmp;
+  }
+
+  /**
+   * Registers a transport for its protocol number.
+   *
+   * @param transport receives from now on
+   * @throws IllegalStateException if the number is taken; 1, ICMP, always is
+   */
+  public void register(Transport transport) {
+    int protocol = transport.protocol();
+    if (transports[protocol] != null) {
+      throw new IllegalStateException("protocol " + protocol + " is registered already");
+    }
+    transports[protocol] = transport;
+  }
+
+  Transport transport(int protocol) {
+    return transports[protocol];
+  }
+
+  /**
+   * Takes a packet from the link, answers included. The checks stand in the order of RFC 1122
+   * §3.2.1: version, lengths, checksum, options, source, destination; what fails one is dropped in
+   * silence and counted. Bytes behind the total length are ignored.
+   *
+   * @param packet its readable bytes are the packet; borrowed, and neither changed nor kept
+   * @param now the clock's nanoseconds
+   */
+  public void receive(ByteBuf packet, long now) {
+    counters.increment(Counter.IP_IN_RECEIVES);
+    int offset = packet.readerIndex();
+    Ipv4Fault fault = Ipv4View.check(packet, offset, packet.readableBytes());
+    if (fault != Ipv4Fault.NONE) {
+      counters.drop(reasonFor(fault));
+      return;
+    }
+    int source = Ipv4View.source(packet, offset);
+    if (!AddressRanges.isUnicast(source) || isSubnetBroadcast(source)) {
+      counters.drop(DropReason.IP_SOURCE_ADDRESS);
+    } else if (isLocal(source)) {
+      counters.drop(DropReason.IP_SOURCE_IS_SELF);
+    } else if (!isLocal(Ipv4View.destination(packet, offset))) {
+      counters.drop(DropReason.IP_NOT_FOR_US);
+    } else if (!Ipv4View.isFragment(packet, offset)) {
+      deliver(packet, offset, now);
+    } else {
+      // First those whose time is over: a late fragment must not complete one of them.
+      expire(now);
+      if (reassembler.add(packet, offset, now)) {
+        deliver(reassembler.buffer(), 0, now);
+      }
+    }
+  }
+
+  private void deliver(ByteBuf packet, int offset, long now) {
+    view(packet, offset);
+    Transport transport = transports[datagram.protocol()];
+    if (transport == null) {
+      counters.drop(DropReason.IP_UNKNOWN_PROTOCOL);
+      icmp.sendProtocolUnreachable(datagram, now);
+      return;
+    }
+    counters.increment(Counter.IP_IN_DELIVERS);
+    transport.receive(datagram, now);
+  }
+
+  private void view(ByteBuf packet, int offset) {
+    int headerLength = Ipv4View.headerLength(packet, offset);
+    datagram.set(
+        packet,
+        offset,
+        offset + headerLength,
+        Ipv4View.totalLength(packet, offset) - headerLength,
+        Ipv4View.source(packet, offset),
+        Ipv4View.destination(packet, offset),
+        Ipv4View.protocol(packet, offset),
+        Ipv4View.typeOfService(packet, offset),
+        Ipv4View.timeToLive(packet, offset));
+  }
+
+  private static DropReason reasonFor(Ipv4Fault fault) {
+    return switch (fault) {
+      case TOO_SHORT -> DropReason.IP_TOO_SHORT;
+      case VERSION -> DropReason.IP_NOT_VERSION_4;
+      case HEADER_LENGTH -> DropReason.IP_HEADER_LENGTH;
+      case TOTAL_LENGTH -> DropReason.IP_TOTAL_LENGTH;
+      case CHECKSUM -> DropReason.IP_CHECKSUM;
+      case OPTION_LENGTH -> DropReason.IP_OPTION;
+      case SOURCE_ROUTE -> DropReason.IP_SOURCE_ROUTE;
+      case NONE -> throw new AssertionError("no fault, no reason");
+    };
+  }
+
+  /**
+   * Returns the one packet that everything is sent in, empty.
+   *
+   * @return the transport appends its header and ranges, then calls {@link #send}; valid until the
+   *     next call
+   */
+  public OutboundPacket newPacket() {
+    return outbound.reset();
+  }
+
+  /**
+   * Writes the IPv4 header into the room in front and gives the packet to the link. What is larger
+   * than the link's MTU is cut into fragments, or refused if it must not be cut. The buffers of the
+   * ranges may be reused when this returns; the packet's ranges are still set.
+   *
+   * @param p from {@link #newPacket()}, with the transport's header and payload
+   * @param source one of our addresses
+   * @param destination in network order, as an int
+   * @param protocol 0 to 255
+   * @param typeOfService 0 to 255
+   * @param dontFragment whether it must not be cut (RFC 1191)
+   * @return false if the packet was lost here: too big, or refused by the link; counted
+   */
+  public boolean send(
+      OutboundPacket p,
+      int source,
+      int destination,
+      int protocol,
+      int typeOfService,
+      boolean dontFragment) {
+    counters.increment(Counter.IP_OUT_REQUESTS);
+    int length = p.length();
+    boolean fits = length <= link.mtu();
+    if (!fits && (dontFragment || length > Ipv4View.MAX_TOTAL_LENGTH)) {
+      counters.drop(DropReason.PACKET_TOO_BIG);
+      return false;
+    }
+    Ipv4View.write(
+        p.header(),
+        p.header().readerIndex(),
+        typeOfService,
+        length,
+        dontFragment ? 0 : identifications.next(source, destination, protocol),
+        dontFragment ? Ipv4View.DONT_FRAGMENT : 0,
+        config.timeToLive(),
+        protocol,
+        source,
+        destination);
+    if (!fits) {
+      return fragmenter.send(p);
+    }
+    if (!link.send(p)) {
+      counters.drop(DropReason.LINK_REFUSED);
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * Returns the link's MTU.
+   *
+   * @return bytes, IPv4 header included
+   */
+  public int mtu() {
+    return link.mtu();
+  }
+
+  /**
+   * Tells whether an address is one of this host's.
+   *
+   * @param address in network order, as an int
+   * @return true if so; false for broadcasts
+   */
+  public boolean isLocal(int address) {
+    for (Ipv4Subnet subnet : subnets) {
+      if (subnet.address().bits() == address) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Tells whether an address can be another host's: one to answer or to connect to.
+   *
+   * @param address in network order, as an int
+   * @return false for 0/8, loopback, multicast, class E, broadcasts of our networks, and our own
+   *     addresses, because nothing loops back
+   */
+  public boolean isUsableRemote(int address) {
+    return AddressRanges.isUnicast(address) && !isSubnetBroadcast(address) && !isLocal(address);
+  }
+
+  private boolean isSubnetBroadcast(int address) {
+    for (Ipv4Subnet subnet : subnets) {
+      if (subnet.isBroadcast(address)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Chooses the address to send from (RFC 1122 §3.3.4.3).
+   *
+   * @param destination in network order, as an int
+   * @return our address in the destination's network, or else our first
+   */
+  public int sourceFor(int destination) {
+    for (Ipv4Subnet subnet : subnets) {
+      if (subnet.contains(destination)) {
+        return subnet.address().bits();
+      }
+    }
+    return config.primaryAddress().bits();
+  }
+
+  /**
+   * Answers a datagram with "destination unreachable", unless RFC 1122 §3.2.2 forbids it or the
+   * rate limit keeps it back.
+   *
+   * @param d the datagram, as a transport received it
+   * @param code such as {@link io.tunstack.wire.IcmpView#PORT_UNREACHABLE}
+   * @param now the clock's nanoseconds
+   */
+  public void sendUnreachable(Ipv4Datagram d, int code, long now) {
+    icmp.sendUnreachable(d, code, now);
+  }
+
+  /**
+   * Tells when {@link #expire} has something to do.
+   *
+   * @return an instant of the clock, or {@link Link#NEVER}
+   */
+  public long nextDeadline() {
+    return reassembler.nextDeadline();
+  }
+
+  /**
+   * Gives up datagrams whose fragments did not come in time, and tells their senders where the
+   * first fragment is there to be quoted (RFC 792, RFC 1122 §3.3.2).
+   *
+   * @param now the clock's nanoseconds
+   */
+  public void expire(long now) {
+    while (reassembler.nextDeadline() <= now) {
+      if (reassembler.expireOldest()) {
+        view(reassembler.buffer(), 0);
+        icmp.sendReassemblyTimeout(datagram, now);
+      }
+    }
+  }
+
+  /**
+   * Returns the memory that incomplete datagrams take.
+   *
+   * @return bytes, bookkeeping included; 0 when none is incomplete
+   */
+  public int fragmentBytesHeld() {
+    return reassembler.bytesHeld();
+  }
+
+  /**
+   * Returns how many datagrams are incomplete.
+   *
+   * @return datagrams, those included that were given up for an overlap and are still remembered
+   */
+  public int fragmentedDatagramsHeld() {
+    return reassembler.datagramsHeld();
+  }
+
+  /** Lets go of every incomplete datagram. The link stays open; a second call does nothing. */
+  @Override
+  public void close() {
+    reassembler.close();
+  }
+}
