@@ -36,6 +36,13 @@ public final class Stack implements AutoCloseable {
    */
   private static final int MAX_BATCHES_WITHOUT_TIMERS = 64;
 
+  /**
+   * Segments of data sent before the link is read again: half of what is read, because a peer
+   * acknowledges every second segment or every one. So acknowledgments never pile up in the
+   * device's queue, however much may be in flight.
+   */
+  private static final int BATCH_SEGMENTS = BATCH_PACKETS / 2;
+
   /** What a packet is read into: the largest there is. */
   private static final int MAX_PACKET = 65_535;
 
@@ -80,7 +87,9 @@ public final class Stack implements AutoCloseable {
   public void receive(ByteBuf packet) {
     requireOpen();
     ipv4.receive(packet, clock.nanos());
-    finishBatch();
+    while (!finishBatch()) {
+      // Everything that this packet allows leaves before the caller goes on.
+    }
   }
 
   /**
@@ -93,14 +102,14 @@ public final class Stack implements AutoCloseable {
   public long poll(long now) {
     requireOpen();
     boolean dry = readBatch(now);
-    finishBatch();
+    boolean done = finishBatch();
     if (dry || ++batchesWithoutTimers >= MAX_BATCHES_WITHOUT_TIMERS) {
       batchesWithoutTimers = 0;
       wheel.expire(now);
       ipv4.expire(now);
-      finishBatch();
+      done = finishBatch();
     }
-    if (!dry || tcp.hasReady()) {
+    if (!dry || !done) {
       return now;
     }
     return Math.min(wheel.nextDeadline(), Math.min(ipv4.nextDeadline(), link.nextDeadline()));
@@ -117,10 +126,12 @@ public final class Stack implements AutoCloseable {
     return false;
   }
 
-  private void finishBatch() {
+  /** Callbacks, then output; answers whether nothing of either is left. */
+  private boolean finishBatch() {
     tcp.runCallbacks();
-    tcp.flushOutput(clock.nanos());
+    boolean allSent = tcp.flushOutput(clock.nanos(), BATCH_SEGMENTS);
     link.flush();
+    return allSent && !tcp.hasReady();
   }
 
   /**

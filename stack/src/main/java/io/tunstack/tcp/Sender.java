@@ -32,6 +32,12 @@ final class Sender {
    */
   static final int MIN_MSS = 64;
 
+  /**
+   * Segments sent before other connections get their turn: 64 KiB of full ones. A connection with a
+   * large window must not fill the device's queue with its acknowledgments in one go.
+   */
+  private static final int QUANTUM_SEGMENTS = 45;
+
   private final TcpConnection c;
   final SendQueue queue;
   final CongestionControl congestion = new NewReno();
@@ -257,16 +263,19 @@ final class Sender {
 
   /**
    * Sends what the windows, Nagle's algorithm and silly-window avoidance allow (RFC 9293 §3.7.4,
-   * §3.8.6.2.1), and keeps the timer right.
+   * §3.8.6.2.1), a quantum at a time, and keeps the timer right.
+   *
+   * @return how many segments left; if the quantum was used up the connection still owes
    */
-  void output(long now) {
-    output(now, false);
+  int output(long now) {
+    return output(now, false);
   }
 
-  private void output(long now, boolean override) {
+  private int output(long now, boolean override) {
     if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
       congestion.onIdleRestart();
     }
+    int sent = 0;
     while (!probing) {
       int inFlight = Seq.distance(sndUna, cursor);
       int data = Math.max(0, Seq.distance(cursor, queue.endSeq()));
@@ -284,10 +293,16 @@ final class Sender {
       if (length < smss && !fin && !maySendSmall(length, data, inFlight, override)) {
         break;
       }
+      if (sent == QUANTUM_SEGMENTS) {
+        c.owe();
+        break;
+      }
       transmit(length, fin, now);
+      sent++;
     }
     noteWhetherCwndLimits();
     keepTimer(now);
+    return sent;
   }
 
   private boolean maySendSmall(int length, int data, int inFlight, boolean override) {

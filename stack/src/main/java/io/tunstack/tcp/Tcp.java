@@ -523,12 +523,15 @@ public final class Tcp implements Transport {
   }
 
   /**
-   * Lets every connection that owes output send it.
+   * Lets connections that owe output send it, in turns.
    *
    * @param now the clock's nanoseconds
+   * @param maxSegments when to stop, roughly; those who have not had their turn keep their place
+   * @return whether nobody owes anything any more
    */
-  public void flushOutput(long now) {
-    while (firstOwing != null) {
+  public boolean flushOutput(long now, int maxSegments) {
+    int sent = 0;
+    while (firstOwing != null && sent < maxSegments) {
       TcpConnection c = firstOwing;
       firstOwing = c.nextOwing;
       c.nextOwing = null;
@@ -536,8 +539,9 @@ public final class Tcp implements Transport {
         lastOwing = null;
       }
       c.onOwingList = false;
-      c.flush(now);
+      sent += c.flush(now);
     }
+    return firstOwing == null;
   }
 
   /**

@@ -397,15 +397,16 @@ public final class TcpConnection extends TupleNode {
     }
   }
 
-  /** Sends what is owed: data, then an acknowledgment if no data carried it. */
-  void flush(long now) {
+  /**
+   * Sends what is owed: data, then an acknowledgment if no data carried it.
+   *
+   * @return how many segments of data left
+   */
+  int flush(long now) {
     if (!state.isSynchronized() || state == TcpState.TIME_WAIT) {
-      return;
+      return 0;
     }
-    snd.output(now);
-    if (closeReason != null) {
-      return;
-    }
+    int sent = snd.output(now);
     if (rcv.ackDue()) {
       sendAck(ackReason, now);
     } else if (rcv.windowUpdateDue(snd.smss)) {
@@ -414,6 +415,7 @@ public final class TcpConnection extends TupleNode {
       ackDeadline = now + tcp.config().delayedAck().toNanos();
       rearm();
     }
+    return sent;
   }
 
   void sendAck(SendReason reason, long now) {
