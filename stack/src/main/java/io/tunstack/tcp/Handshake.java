@@ -36,7 +36,7 @@ final class Handshake {
     tcp.count(Counter.TCP_ACTIVE_OPENS);
     tcp.writer().sendSyn(c, SYN, SendReason.SYN, now);
     c.snd.synSent(now);
-    c.setRetransmitDeadline(now + c.snd.rtt.rto());
+    c.timers.retransmitAt(now + c.snd.rtt.rto());
   }
 
   /**
@@ -83,7 +83,7 @@ final class Handshake {
     // Text in the SYN is not kept: it is not acknowledged, so the peer sends it again.
     tcp.writer().sendSyn(c, SYN | ACK, SendReason.SYN_ACK, now);
     c.snd.synSent(now);
-    c.setRetransmitDeadline(now + c.snd.rtt.rto());
+    c.timers.retransmitAt(now + c.snd.rtt.rto());
   }
 
   private int isn(TcpConnection c, long now) {

@@ -380,7 +380,7 @@ final class Sender {
   }
 
   private void restartTimer(long now) {
-    c.setRetransmitDeadline(TimerWheel.NEVER);
+    c.timers.retransmitAt(TimerWheel.NEVER);
     keepTimer(now);
   }
 
@@ -390,15 +390,15 @@ final class Sender {
    */
   private void keepTimer(long now) {
     if (flight() > 0 && !probing) {
-      if (c.retransmitDeadline() == TimerWheel.NEVER) {
-        c.setRetransmitDeadline(now + rtt.rto());
+      if (c.timers.retransmit() == TimerWheel.NEVER) {
+        c.timers.retransmitAt(now + rtt.rto());
       }
     } else if (probing || (waiting() && c.state.isSynchronized())) {
-      if (c.retransmitDeadline() == TimerWheel.NEVER) {
-        c.setRetransmitDeadline(now + persistInterval());
+      if (c.timers.retransmit() == TimerWheel.NEVER) {
+        c.timers.retransmitAt(now + persistInterval());
       }
     } else {
-      c.setRetransmitDeadline(TimerWheel.NEVER);
+      c.timers.retransmitAt(TimerWheel.NEVER);
     }
   }
 
@@ -432,13 +432,13 @@ final class Sender {
     recover = sndNxt;
     cursor = sndUna;
     log.allSentAgain();
-    c.setRetransmitDeadline(TimerWheel.NEVER);
+    c.timers.retransmitAt(TimerWheel.NEVER);
     output(now);
   }
 
   /** Data waits and nothing is in flight: send what fits in spite of its size, or probe. */
   private void persist(long now) {
-    c.setRetransmitDeadline(TimerWheel.NEVER);
+    c.timers.retransmitAt(TimerWheel.NEVER);
     if (sndWnd > flight() && !probing) {
       output(now, true);
       return;

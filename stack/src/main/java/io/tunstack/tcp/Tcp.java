@@ -10,14 +10,13 @@ import io.tunstack.stats.Counter;
 import io.tunstack.stats.Counters;
 import io.tunstack.stats.DropReason;
 import io.tunstack.stats.SendReason;
-import io.tunstack.time.Timer;
 import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IpAddress;
-import io.tunstack.wire.Seq;
 import io.tunstack.wire.SipHash;
 import io.tunstack.wire.TcpView;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,8 +45,7 @@ public final class Tcp implements Transport {
   private final Counters counters;
   private final SegmentWriter writer;
   private final TupleTable table;
-  private final TimeWaitQueue timeWait;
-  private final Timer timeWaitTimer = new Timer(this::expireTimeWait);
+  private final TimeWait timeWait;
   private final EphemeralPorts ports;
   private final Handshake handshake;
   private final SegmentArrives segmentArrives;
@@ -56,10 +54,8 @@ public final class Tcp implements Transport {
   private final LongSupplier clock;
 
   private SegmentObserver observer;
-  private TcpConnection firstReady;
-  private TcpConnection lastReady;
-  private TcpConnection firstOwing;
-  private TcpConnection lastOwing;
+  private final ArrayDeque<TcpConnection> ready = new ArrayDeque<>();
+  private final ArrayDeque<TcpConnection> owing = new ArrayDeque<>();
   private boolean closed;
 
   /**
@@ -89,7 +85,7 @@ public final class Tcp implements Transport {
     this.clock = clock;
     this.writer = new SegmentWriter(ipv4, counters);
     this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
-    this.timeWait = new TimeWaitQueue(config.msl().toNanos() * 2);
+    this.timeWait = new TimeWait(this, table);
     this.ports = new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
     IsnGenerator isns = new IsnGenerator(random.getAsLong(), random.getAsLong());
     this.handshake = new Handshake(this, ipv4, isns);
@@ -324,39 +320,14 @@ public final class Tcp implements Transport {
     return DropReason.TCP_NO_SOCKET;
   }
 
-  /** SEGMENT ARRIVES in TIME-WAIT (§3.10.7.4), with RFC 1337 and RFC 6191. */
   private DropReason timeWait(TimeWaitEntry entry, long now) {
-    if (segment.has(TcpView.RST)) {
-      return DropReason.TCP_TIME_WAIT;
+    if (listeners.containsKey(segment.localPort) && timeWait.isNewIncarnation(entry, segment)) {
+      counters.increment(Counter.TCP_TW_RECYCLED);
+      timeWait.forget(entry);
+      return noConnection(entry.sndNxt, now);
     }
-    if (segment.has(TcpView.SYN) && !segment.has(TcpView.ACK)) {
-      if (listeners.containsKey(segment.localPort) && isNewIncarnation(entry)) {
-        counters.increment(Counter.TCP_TW_RECYCLED);
-        forget(entry);
-        return noConnection(entry.sndNxt, now);
-      }
-      writer.acknowledge(entry, SendReason.ACK_CHALLENGE, now);
-      return DropReason.TCP_TIME_WAIT;
-    }
-    boolean fin = segment.has(TcpView.FIN);
-    if (fin && segment.seq + segment.len() == entry.rcvNxt) {
-      timeWait.restart(entry, now);
-      armTimeWait();
-    }
-    if (segment.len() > 0 || segment.seq != entry.rcvNxt) {
-      writer.acknowledge(entry, SendReason.ACK_DUPLICATE, now);
-    }
-    return DropReason.TCP_TIME_WAIT;
-  }
-
-  private boolean isNewIncarnation(TimeWaitEntry entry) {
-    boolean later = Seq.gt(segment.seq, entry.rcvNxt);
-    if (entry.timestamps && segment.options.hasTimestamps()) {
-      int recent = entry.tsRecent;
-      int value = segment.options.tsVal();
-      return value == recent ? later : Seq.olderTimestamp(recent, value);
-    }
-    return later;
+    timeWait.segmentArrives(entry, segment, now);
+    return TimeWait.reason();
   }
 
   @Override
@@ -409,75 +380,24 @@ public final class Tcp implements Transport {
     table.remove(c);
   }
 
-  /** Replaces a connection by the little that TIME-WAIT needs. */
   void enterTimeWait(TcpConnection c, long now) {
-    table.remove(c);
-    counters.increment(Counter.TCP_TW);
-    if (config.maxTimeWait() == 0) {
-      counters.increment(Counter.TCP_TIME_WAIT_OVERFLOW);
-      return;
-    }
-    if (timeWait.size() >= config.maxTimeWait()) {
-      // The oldest has waited longest, so least can still come for it.
-      counters.increment(Counter.TCP_TIME_WAIT_OVERFLOW);
-      forget(timeWait.oldest());
-    }
-    TimeWaitEntry entry = new TimeWaitEntry(c, c.rcv.windowField(c.snd.smss));
-    table.add(entry);
-    timeWait.add(entry, now);
-    armTimeWait();
-  }
-
-  private void forget(TimeWaitEntry entry) {
-    table.remove(entry);
-    timeWait.remove(entry);
-    armTimeWait();
-  }
-
-  private void armTimeWait() {
-    long next = timeWait.nextDeadline();
-    if (next == TimerWheel.NEVER) {
-      wheel.cancel(timeWaitTimer);
-    } else if (!timeWaitTimer.isArmed() || timeWaitTimer.deadline() != next) {
-      wheel.arm(timeWaitTimer, next);
-    }
-  }
-
-  private void expireTimeWait(long now) {
-    while (timeWait.nextDeadline() <= now) {
-      TimeWaitEntry entry = timeWait.oldest();
-      table.remove(entry);
-      timeWait.remove(entry);
-    }
-    armTimeWait();
+    timeWait.enter(c, now);
   }
 
   // ---- the end of a batch ------------------------------------------------------------------
 
   void addReady(TcpConnection c) {
-    if (c.onReadyList) {
-      return;
+    if (!c.onReadyList) {
+      c.onReadyList = true;
+      ready.add(c);
     }
-    c.onReadyList = true;
-    if (lastReady == null) {
-      firstReady = c;
-    } else {
-      lastReady.nextReady = c;
-    }
-    lastReady = c;
   }
 
   void addOwing(TcpConnection c) {
-    if (c.onOwingList) {
-      return;
+    if (!c.onOwingList) {
+      c.onOwingList = true;
+      owing.add(c);
     }
-    c.onOwingList = true;
-    if (lastOwing == null) {
-      firstOwing = c;
-    } else {
-      lastOwing.nextOwing = c;
-    }
-    lastOwing = c;
   }
 
   /**
@@ -487,13 +407,8 @@ public final class Tcp implements Transport {
    */
   public boolean runCallbacks() {
     int rounds = 0;
-    while (firstReady != null && rounds < MAX_CALLBACK_ROUNDS) {
-      TcpConnection c = firstReady;
-      firstReady = c.nextReady;
-      c.nextReady = null;
-      if (firstReady == null) {
-        lastReady = null;
-      }
+    while (!ready.isEmpty() && rounds < MAX_CALLBACK_ROUNDS) {
+      TcpConnection c = ready.remove();
       c.onReadyList = false;
       callBack(c);
       rounds++;
@@ -507,7 +422,7 @@ public final class Tcp implements Transport {
    * @return true if so
    */
   public boolean hasReady() {
-    return firstReady != null;
+    return !ready.isEmpty();
   }
 
   @SuppressWarnings("CatchAndPrintStackTrace")
@@ -531,17 +446,12 @@ public final class Tcp implements Transport {
    */
   public boolean flushOutput(long now, int maxSegments) {
     int sent = 0;
-    while (firstOwing != null && sent < maxSegments) {
-      TcpConnection c = firstOwing;
-      firstOwing = c.nextOwing;
-      c.nextOwing = null;
-      if (firstOwing == null) {
-        lastOwing = null;
-      }
+    while (!owing.isEmpty() && sent < maxSegments) {
+      TcpConnection c = owing.remove();
       c.onOwingList = false;
       sent += c.flush(now);
     }
-    return firstOwing == null;
+    return owing.isEmpty();
   }
 
   /**
@@ -577,7 +487,7 @@ public final class Tcp implements Transport {
           }
         });
     all.forEach(TcpConnection::abort);
-    waiting.forEach(this::forget);
+    waiting.forEach(timeWait::forget);
     runCallbacks();
   }
 

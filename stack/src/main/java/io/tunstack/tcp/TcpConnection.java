@@ -2,7 +2,6 @@ package io.tunstack.tcp;
 
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.SendReason;
-import io.tunstack.time.Timer;
 import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpView;
@@ -55,23 +54,23 @@ public final class TcpConnection extends TupleNode {
 
   private boolean wantsWritable;
 
-  int ready;
-  TcpConnection nextReady;
+  private int ready;
+
+  /** Whether {@link Tcp} has it on its list of those that have something to tell. */
   boolean onReadyList;
-  TcpConnection nextOwing;
+
+  /** Whether {@link Tcp} has it on its list of those that may have something to send. */
   boolean onOwingList;
 
   /** Why the acknowledgment that is due now is due. */
   SendReason ackReason = SendReason.ACK;
 
-  private final Timer timer = new Timer(this::onTimer);
-  private long retransmitDeadline = TimerWheel.NEVER;
-  private long ackDeadline = TimerWheel.NEVER;
-  private long finWait2Deadline = TimerWheel.NEVER;
+  final ConnectionTimers timers;
 
   TcpConnection(Tcp tcp, Listener listener, int local, int localPort, int remote, int remotePort) {
     super(local, localPort, remote, remotePort);
     this.tcp = tcp;
+    this.timers = new ConnectionTimers(tcp.wheel(), new TimerActions());
     this.listener = listener;
     this.snd = new Sender(this, tcp.config());
     this.rcv = new Receiver(tcp.slabs(), tcp.config());
@@ -307,7 +306,7 @@ public final class TcpConnection extends TupleNode {
 
   private void leaveProtocol() {
     finished = true;
-    cancelTimers();
+    timers.cancelAll();
     snd.clear();
     finishIfDone();
   }
@@ -333,7 +332,7 @@ public final class TcpConnection extends TupleNode {
     }
     if (!finished) {
       tcp.remove(this);
-      cancelTimers();
+      timers.cancelAll();
       snd.clear();
     }
     state = TcpState.CLOSED;
@@ -411,9 +410,8 @@ public final class TcpConnection extends TupleNode {
       sendAck(ackReason, now);
     } else if (rcv.windowUpdateDue(snd.smss)) {
       sendAck(SendReason.WINDOW_UPDATE, now);
-    } else if (rcv.unacknowledged() > 0 && ackDeadline == TimerWheel.NEVER) {
-      ackDeadline = now + tcp.config().delayedAck().toNanos();
-      rearm();
+    } else if (rcv.unacknowledged() > 0 && !timers.delayedAckArmed()) {
+      timers.delayedAckAt(now + tcp.config().delayedAck().toNanos());
     }
     return sent;
   }
@@ -426,10 +424,7 @@ public final class TcpConnection extends TupleNode {
   void ackLeft() {
     rcv.ackSent();
     ackReason = SendReason.ACK;
-    if (ackDeadline != TimerWheel.NEVER) {
-      ackDeadline = TimerWheel.NEVER;
-      rearm();
-    }
+    timers.delayedAckAt(TimerWheel.NEVER);
   }
 
   void count(Counter counter) {
@@ -442,62 +437,8 @@ public final class TcpConnection extends TupleNode {
 
   // ---- timers ------------------------------------------------------------------------------
 
-  long retransmitDeadline() {
-    return retransmitDeadline;
-  }
-
-  void setRetransmitDeadline(long deadline) {
-    if (deadline != retransmitDeadline) {
-      retransmitDeadline = deadline;
-      rearm();
-    }
-  }
-
   void armFinWait2(long now) {
-    finWait2Deadline = now + tcp.config().finWait2Timeout().toNanos();
-    rearm();
-  }
-
-  private void rearm() {
-    long next = Math.min(retransmitDeadline, Math.min(ackDeadline, finWait2Deadline));
-    if (next == TimerWheel.NEVER) {
-      tcp.wheel().cancel(timer);
-    } else if (!timer.isArmed() || timer.deadline() != next) {
-      tcp.wheel().arm(timer, next);
-    }
-  }
-
-  private void cancelTimers() {
-    retransmitDeadline = TimerWheel.NEVER;
-    ackDeadline = TimerWheel.NEVER;
-    finWait2Deadline = TimerWheel.NEVER;
-    tcp.wheel().cancel(timer);
-  }
-
-  private void onTimer(long now) {
-    if (finWait2Deadline <= now) {
-      // The peer never closed its direction and nobody waits for it any more.
-      end(CloseReason.FINISHED);
-      return;
-    }
-    if (ackDeadline <= now) {
-      ackDeadline = TimerWheel.NEVER;
-      if (rcv.unacknowledged() > 0) {
-        tcp.count(Counter.TCP_DELAYED_ACKS);
-        sendAck(SendReason.ACK_DELAYED, now);
-      }
-    }
-    if (retransmitDeadline <= now) {
-      retransmitDeadline = TimerWheel.NEVER;
-      if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
-        resendSyn(now);
-      } else {
-        snd.onTimer(now);
-      }
-    }
-    if (closeReason == null) {
-      rearm();
-    }
+    timers.finWait2At(now + tcp.config().finWait2Timeout().toNanos());
   }
 
   private void resendSyn(long now) {
@@ -512,7 +453,7 @@ public final class TcpConnection extends TupleNode {
     sendSynAgain(now);
     // The last wait is cut so that the limit is kept to, not the next doubling.
     long untilLimit = limit - snd.synWaiting(now);
-    setRetransmitDeadline(now + Math.min(snd.rtt.rto(), untilLimit));
+    timers.retransmitAt(now + Math.min(snd.rtt.rto(), untilLimit));
   }
 
   /** Sends SYN or SYN,ACK again, with the sequence number it had. */
@@ -527,5 +468,31 @@ public final class TcpConnection extends TupleNode {
   /** Whether a segment that starts at {@code seq} comes after everything received. */
   boolean isBeyondReceived(int seq) {
     return Seq.gt(seq, rcv.rcvNxt());
+  }
+
+  /** What happens when a deadline passes; apart, so that it is not part of the public face. */
+  private final class TimerActions implements ConnectionTimers.Actions {
+    @Override
+    public void onRetransmitTimer(long now) {
+      if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
+        resendSyn(now);
+      } else {
+        snd.onTimer(now);
+      }
+    }
+
+    @Override
+    public void onDelayedAckTimer(long now) {
+      if (rcv.unacknowledged() > 0) {
+        tcp.count(Counter.TCP_DELAYED_ACKS);
+        sendAck(SendReason.ACK_DELAYED, now);
+      }
+    }
+
+    /** The peer never closed its direction, and nobody waits for it any more. */
+    @Override
+    public void onFinWait2Timer(long now) {
+      end(CloseReason.FINISHED);
+    }
   }
 }
