@@ -62,6 +62,11 @@ final class Fragmenter {
     return true;
   }
 
+  /** Gives the scratch packet back. */
+  void close() {
+    fragment.close();
+  }
+
   /** Adds the bytes [from, from + length) of the datagram's payload as ranges. */
   private void addPiece(OutboundPacket whole, int from, int length) {
     ByteBuf header = whole.header();

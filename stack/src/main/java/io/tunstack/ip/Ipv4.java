@@ -318,5 +318,7 @@ public final class Ipv4 implements AutoCloseable {
   @Override
   public void close() {
     reassembler.close();
+    fragmenter.close();
+    outbound.close();
   }
 }

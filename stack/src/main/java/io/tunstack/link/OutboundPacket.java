@@ -17,7 +17,7 @@ import java.util.Arrays;
  * copied before the link gathers the pieces. One packet object serves a stack for its lifetime;
  * ranges are borrowed and the buffers in them are never released by it. Engine thread only.
  */
-public final class OutboundPacket {
+public final class OutboundPacket implements AutoCloseable {
   /** Bytes that {@link #reset()} leaves free in front for an IPv4 header without options. */
   public static final int IP_HEADER_ROOM = 20;
 
@@ -39,6 +39,13 @@ public final class OutboundPacket {
   /** Makes an empty packet, {@link #reset()} already. */
   public OutboundPacket() {
     reset();
+  }
+
+  /** Gives the header scratch back; the packet is of no use afterwards. */
+  @Override
+  public void close() {
+    reset();
+    header.release();
   }
 
   /**
