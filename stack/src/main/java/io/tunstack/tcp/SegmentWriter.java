@@ -39,6 +39,11 @@ final class SegmentWriter {
     return offset + (int) (now / NANOS_PER_TICK);
   }
 
+  /** How long ago a timestamp of ours was sent, nanoseconds; at least a tick. */
+  static long sinceTimestamp(int offset, int echo, long now) {
+    return Math.max(1, timestamp(offset, now) - echo) * NANOS_PER_TICK;
+  }
+
   /** Sends SYN or SYN,ACK with the options that {@code c} offers or has agreed to. */
   void sendSyn(TcpConnection c, int flags, SendReason reason, long now) {
     TcpConfig config = c.tcp.config();

@@ -112,9 +112,9 @@ final class Sender {
   }
 
   /** The SYN leaves again. */
-  void synSentAgain() {
+  void synSentAgain(long now) {
     synLost = true;
-    log.allSentAgain();
+    log.allSentAgain(now);
     retransmits++;
   }
 
@@ -176,11 +176,12 @@ final class Sender {
     int window = scaledWindow(segment);
     boolean advanced = Seq.gt(segment.ack, sndUna);
     if (advanced) {
+      measure(segment, now);
       newlyAcknowledged(segment.ack, now);
     } else if (isDuplicate(segment, window)) {
       onDuplicate(now);
     }
-    updateWindow(segment, window);
+    updateWindow(segment, window, now);
     if (probing || flight() == 0 || advanced) {
       // An answer to a probe, or progress: the peer is there (RFC 9293 §3.8.6.1).
       stalledSince = TimerWheel.NEVER;
@@ -198,12 +199,23 @@ final class Sender {
         && c.state.isSynchronized();
   }
 
-  private void newlyAcknowledged(int ack, long now) {
-    int acked = Seq.distance(sndUna, ack);
-    long sample = log.acknowledge(ack, now);
+  /**
+   * Measures the round trip by our own send times. Where those say nothing because something was
+   * sent twice, the echoed timestamp does, to a millisecond (RFC 7323 §4.1): it tells which of the
+   * two was received.
+   */
+  private void measure(Segment segment, long now) {
+    long sample = log.acknowledge(segment.ack, now);
+    if (sample == TransmissionLog.NO_SAMPLE && c.timestamps && segment.options.hasTimestamps()) {
+      sample = SegmentWriter.sinceTimestamp(c.tsOffset, segment.options.tsEcr(), now);
+    }
     if (sample != TransmissionLog.NO_SAMPLE) {
       rtt.sample(sample);
     }
+  }
+
+  private void newlyAcknowledged(int ack, long now) {
+    int acked = Seq.distance(sndUna, ack);
     sndUna = ack;
     cursor = Seq.max(cursor, ack);
     queue.release(Seq.min(ack, queue.endSeq()));
@@ -239,7 +251,7 @@ final class Sender {
   }
 
   /** SND.WND, SND.WL1 and SND.WL2 (RFC 9293 §3.10.7.4): an old segment does not change it. */
-  private void updateWindow(Segment segment, int window) {
+  private void updateWindow(Segment segment, int window, long now) {
     boolean newer =
         Seq.lt(sndWl1, segment.seq) || (sndWl1 == segment.seq && Seq.le(sndWl2, segment.ack));
     if (!newer) {
@@ -255,7 +267,7 @@ final class Sender {
       probing = false;
       probeBackoff = 0;
       cursor = sndUna;
-      log.allSentAgain();
+      log.allSentAgain(now);
     }
   }
 
@@ -328,14 +340,14 @@ final class Sender {
         again ? SendReason.RETRANSMIT_TIMEOUT : fin ? SendReason.FIN : SendReason.DATA;
     cursor = end;
     if (again) {
-      noteRetransmission(seq, end);
+      noteRetransmission(seq, end, now);
       c.count(Counter.TCP_SLOW_START_RETRANS);
     }
     if (Seq.gt(end, sndNxt)) {
       c.count(Counter.TCP_OUT_BYTES, Math.max(0, Seq.distance(Seq.max(seq, sndNxt), seq + length)));
       log.sent(end, now);
       if (again) {
-        log.sentAgain(seq, end);
+        log.sentAgain(seq, end, now);
       }
       sndNxt = end;
     }
@@ -343,8 +355,8 @@ final class Sender {
     c.tcp.writer().send(c, seq, flags, length, reason, now);
   }
 
-  private void noteRetransmission(int seq, int end) {
-    log.sentAgain(seq, end);
+  private void noteRetransmission(int seq, int end, long now) {
+    log.sentAgain(seq, end, now);
     retransmits++;
     c.count(Counter.TCP_RETRANS_SEGS);
   }
@@ -361,7 +373,7 @@ final class Sender {
     if (length > 0 && sndUna + length == queue.endSeq()) {
       flags |= TcpView.PSH;
     }
-    noteRetransmission(sndUna, sndUna + length + (fin ? 1 : 0));
+    noteRetransmission(sndUna, sndUna + length + (fin ? 1 : 0), now);
     lastSent = now;
     c.tcp.writer().send(c, sndUna, flags, length, reason, now);
   }
@@ -431,7 +443,7 @@ final class Sender {
     duplicates = 0;
     recover = sndNxt;
     cursor = sndUna;
-    log.allSentAgain();
+    log.allSentAgain(now);
     c.timers.retransmitAt(TimerWheel.NEVER);
     output(now);
   }
@@ -455,7 +467,7 @@ final class Sender {
       sndNxt = end;
       log.sent(end, now);
     }
-    log.sentAgain(sndUna, end);
+    log.sentAgain(sndUna, end, now);
     cursor = Seq.max(cursor, end);
     probing = true;
     lastSent = now;

@@ -458,7 +458,7 @@ public final class TcpConnection extends TupleNode {
 
   /** Sends SYN or SYN,ACK again, with the sequence number it had. */
   void sendSynAgain(long now) {
-    snd.synSentAgain();
+    snd.synSentAgain(now);
     tcp.count(Counter.TCP_SYN_RETRANS);
     tcp.count(Counter.TCP_RETRANS_SEGS);
     int flags = state == TcpState.SYN_SENT ? TcpView.SYN : TcpView.SYN | TcpView.ACK;

@@ -5,9 +5,9 @@ import java.util.Arrays;
 
 /**
  * When each piece in flight was sent: a ring of (end, time, sent again?) in primitive arrays. It
- * answers one question, how long the newest piece that an acknowledgment covers was under way. An
- * acknowledgment that covers any piece that was sent twice measures nothing (Karn's rule, RFC 6298
- * §3): the newer ones may only have waited for that piece.
+ * answers one question, how long the newest piece that an acknowledgment covers was under way. A
+ * piece that was sent twice measures nothing (Karn's rule, RFC 6298 §3), nor does one that was sent
+ * before the latest retransmission: its acknowledgment may only have waited for that one.
  */
 final class TransmissionLog {
   private static final int INITIAL = 8;
@@ -20,6 +20,7 @@ final class TransmissionLog {
   private boolean[] again;
   private int head;
   private int size;
+  private long lastRetransmission = Long.MIN_VALUE;
 
   boolean isEmpty() {
     return size == 0;
@@ -42,7 +43,8 @@ final class TransmissionLog {
   }
 
   /** Notes that [start, end) was sent again: no piece of it can be measured any more. */
-  void sentAgain(int start, int end) {
+  void sentAgain(int start, int end, long now) {
+    lastRetransmission = now;
     for (int i = 0; i < size; i++) {
       int at = (head + i) & (ends.length - 1);
       if (Seq.gt(ends[at], start)) {
@@ -55,7 +57,8 @@ final class TransmissionLog {
   }
 
   /** Notes that everything in flight counts as sent again. */
-  void allSentAgain() {
+  void allSentAgain(long now) {
+    lastRetransmission = now;
     if (size > 0) {
       Arrays.fill(again, true);
     }
@@ -64,14 +67,13 @@ final class TransmissionLog {
   /** Forgets what is acknowledged and answers the round-trip time of its newest piece. */
   long acknowledge(int ack, long now) {
     long rtt = NO_SAMPLE;
-    boolean ambiguous = false;
     while (size > 0 && Seq.le(ends[head], ack)) {
-      ambiguous |= again[head];
-      rtt = now - times[head];
+      boolean ambiguous = again[head] || times[head] < lastRetransmission;
+      rtt = ambiguous ? NO_SAMPLE : now - times[head];
       head = (head + 1) & (ends.length - 1);
       size--;
     }
-    return ambiguous ? NO_SAMPLE : rtt;
+    return rtt;
   }
 
   /** Gives the memory back, for a connection that goes idle. */
