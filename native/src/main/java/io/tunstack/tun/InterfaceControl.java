@@ -52,6 +52,12 @@ final class InterfaceControl implements AutoCloseable {
       int mask = maskOf(Math.min(prefixLength, otherPrefix));
       return ((address.bits() ^ other.bits()) & mask) == 0;
     }
+
+    /** Returns the address as {@code ip} writes it, with its prefix length. */
+    @Override
+    public String toString() {
+      return address + "/" + prefixLength;
+    }
   }
 
   private InterfaceControl(Syscalls sys, int fd) {

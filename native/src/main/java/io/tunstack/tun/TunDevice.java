@@ -158,11 +158,7 @@ final class TunDevice {
       if (!isOnOurDevice(assigned)
           && assigned.overlaps(config.hostAddress(), config.prefixLength())) {
         throw Advice.addressInUse(
-            config,
-            assigned.interfaceName(),
-            assigned.address(),
-            assigned.prefixLength(),
-            freeNetwork(addresses));
+            config, assigned.toString(), assigned.interfaceName(), freeNetwork(addresses));
       }
     }
   }
@@ -175,7 +171,7 @@ final class TunDevice {
       other = isOnOurDevice(assigned) ? assigned : other;
     }
     if (!ours && other != null) {
-      throw Advice.configuredOtherwise(config, other.address() + "/" + other.prefixLength());
+      throw Advice.configuredOtherwise(config, other.toString());
     }
   }
 
@@ -193,15 +189,15 @@ final class TunDevice {
   }
 
   /** Finds a network of 256 addresses that nobody here has, to suggest it. */
-  private static int freeNetwork(List<Assigned> addresses) {
+  private static IpAddress freeNetwork(List<Assigned> addresses) {
     for (int second = FIRST_ALTERNATIVE; second <= LAST_ALTERNATIVE; second++) {
       IpAddress network = new IpAddress(10 << 24 | second << 16);
       if (addresses.stream().noneMatch(assigned -> assigned.overlaps(network, 24))) {
-        return network.bits();
+        return network;
       }
     }
     // All of 10/8 is taken; the network set aside for benchmarks (RFC 2544) hardly is.
-    return IpAddress.parse("198.18.0.0").bits();
+    return IpAddress.parse("198.18.0.0");
   }
 
   private void check(int errno, String what) {

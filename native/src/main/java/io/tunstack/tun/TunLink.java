@@ -304,8 +304,7 @@ public final class TunLink implements WaitableLink {
 
   private void enter() {
     if (!inFlight.enter()) {
-      throw new LinkException(
-          "The link to " + info.name() + " was closed by this process; open a new one.");
+      throw new LinkException(Advice.closed(info.name()));
     }
   }
 
@@ -317,11 +316,10 @@ public final class TunLink implements WaitableLink {
   }
 
   private LinkException gone(int errno) {
-    return new LinkException(Advice.gone(info.name(), Errno.name(errno)));
+    return new LinkException(Advice.gone(info.name(), errno));
   }
 
   private LinkException failed(String what, int errno) {
-    return new LinkException(
-        Advice.failed(what + " the device " + info.name(), errno).getMessage());
+    return new LinkException(Advice.failure(what + " the device " + info.name(), errno));
   }
 }

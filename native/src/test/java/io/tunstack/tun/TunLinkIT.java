@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class TunLinkIT {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final long SHORT_WAIT_NANOS = 10_000_000;
+  private static final Pattern LOSS = Pattern.compile("[0-9.]+% packet loss");
   private static final int FLOOD = 10_000;
 
   private final ByteBuf packet = Unpooled.directBuffer(65_536, 65_536);
@@ -78,7 +82,7 @@ class TunLinkIT {
   @Test
   void shouldIgnoreIpv6_whenTheKernelSolicitsRouters() throws Exception {
     Path disabled = Path.of("/proc/sys/net/ipv6/conf/all/disable_ipv6");
-    org.junit.jupiter.api.Assumptions.assumeTrue(
+    assumeTrue(
         Files.exists(disabled) && Files.readString(disabled).strip().equals("0"),
         "this kernel has no IPv6");
     link = TunLink.open(TunConfig.builder().build());
@@ -236,12 +240,8 @@ class TunLinkIT {
       }
     }
     String output = ping.get();
-    for (String part : output.split("[,\n]")) {
-      if (part.contains("packet loss")) {
-        return part.strip();
-      }
-    }
-    return output;
+    Matcher loss = LOSS.matcher(output);
+    return loss.find() ? loss.group() : output;
   }
 
   /** Turns an echo request around: addresses swapped, type 0, checksum corrected by 8 << 8. */
@@ -268,8 +268,7 @@ class TunLinkIT {
   private static String run(String... command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      String output =
-          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(0, process.waitFor(), String.join(" ", command) + ": " + output);
       return output;
     } catch (IOException | InterruptedException e) {
