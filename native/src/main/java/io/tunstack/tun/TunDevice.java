@@ -2,6 +2,7 @@ package io.tunstack.tun;
 
 import io.tunstack.tun.InterfaceControl.Assigned;
 import io.tunstack.wire.IpAddress;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -79,6 +80,7 @@ final class TunDevice {
     NativeBlock block = new NativeBlock(path.length);
     block.bytes().put(0, path);
     int fd = sys.open(block.address(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    Reference.reachabilityFence(block);
     if (fd >= 0) {
       return fd;
     }

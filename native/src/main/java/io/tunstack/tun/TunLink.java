@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.tunstack.link.LinkException;
 import io.tunstack.link.OutboundPacket;
 import io.tunstack.link.WaitableLink;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 
 /**
@@ -12,7 +13,7 @@ import java.nio.ByteBuffer;
  *
  * <p>{@link #send}, {@link #receive} and {@link #await} belong to one platform thread (a virtual
  * thread would pin its carrier). {@link #wakeup} and {@link #close} may be called from any thread.
- * None of the calls produces garbage.
+ * None of the calls produces garbage, as long as the buffers are direct.
  *
  * <p>While the interface is down, packets are refused and none arrive; when it comes up again, the
  * link goes on. When the device is deleted, every call throws {@link LinkException}.
@@ -128,6 +129,8 @@ public final class TunLink implements WaitableLink {
       // The device takes a packet whole or not at all; the rest of one would be another packet.
       return written == length || (written < 0 && writeFailed());
     } finally {
+      // The kernel was given addresses, which keep nothing alive.
+      Reference.reachabilityFence(packet);
       inFlight.exit();
     }
   }
@@ -258,7 +261,7 @@ public final class TunLink implements WaitableLink {
 
   /** Sets the event's count back to zero; if another thread was faster, there is nothing to do. */
   private void drainEvent() {
-    long unused = sys.read(eventFd, eventIn.address(), EVENT_SIZE);
+    sys.read(eventFd, eventIn.address(), EVENT_SIZE);
   }
 
   @Override
@@ -274,7 +277,7 @@ public final class TunLink implements WaitableLink {
 
   /** Fails only when the count is at its limit, and then the sleeper is being woken already. */
   private void writeEvent() {
-    long unused = sys.write(eventFd, eventOut.address(), EVENT_SIZE);
+    sys.write(eventFd, eventOut.address(), EVENT_SIZE);
   }
 
   /**

@@ -122,6 +122,17 @@ class TunLinkIT {
   }
 
   @Test
+  void shouldGoOn_whenTheMtuChanges() throws Exception {
+    link = TunLink.open(TunConfig.builder().build());
+    run("ip", "link", "set", "tunstack0", "mtu", "9000");
+    assertEquals("0% packet loss", pingLoss("-c", "2", "-i", "0.2", "-s", "8900"));
+
+    run("ip", "link", "set", "tunstack0", "mtu", "600");
+    assertEquals("0% packet loss", pingLoss("-c", "2", "-i", "0.2", "-s", "500"));
+    assertEquals(1500, link.mtu());
+  }
+
+  @Test
   void shouldEndTheWait_whenAnotherThreadClosesOrWakes() throws Exception {
     link = TunLink.open(TunConfig.builder().build());
     drain();
