@@ -53,6 +53,10 @@ public record TunConfig(String name, IpAddress hostAddress, int prefixLength, in
   /**
    * Checks the values.
    *
+   * @param name of the network interface
+   * @param hostAddress the kernel's end
+   * @param prefixLength of the network behind the device, bits
+   * @param mtu bytes
    * @throws IllegalArgumentException if one is out of range; the message says what would do
    */
   public TunConfig {

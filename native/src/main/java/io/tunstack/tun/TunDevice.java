@@ -76,11 +76,7 @@ final class TunDevice {
   }
 
   private int openNode() {
-    byte[] path = "/dev/net/tun\0".getBytes(StandardCharsets.US_ASCII);
-    NativeBlock block = new NativeBlock(path.length);
-    block.bytes().put(0, path);
-    int fd = sys.open(block.address(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
-    Reference.reachabilityFence(block);
+    int fd = openPath("/dev/net/tun");
     if (fd >= 0) {
       return fd;
     }
@@ -91,6 +87,18 @@ final class TunDevice {
       case Errno.EACCES, Errno.EPERM -> Advice.openDenied(errno);
       default -> Advice.failed("open /dev/net/tun", errno);
     };
+  }
+
+  private int openPath(String path) {
+    byte[] bytes = (path + '\0').getBytes(StandardCharsets.US_ASCII);
+    NativeBlock block = new NativeBlock(bytes.length);
+    try {
+      block.bytes().put(0, bytes);
+      return sys.open(block.address(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    } finally {
+      // The kernel was given an address, which keeps nothing alive.
+      Reference.reachabilityFence(block);
+    }
   }
 
   /** Binds the descriptor to the device. Returns true if the device outlives the descriptor. */

@@ -29,6 +29,7 @@ public final class TunException extends RuntimeException {
     FAILED
   }
 
+  /** What went wrong. */
   private final Kind kind;
 
   /**
