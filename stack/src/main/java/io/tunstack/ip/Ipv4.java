@@ -30,6 +30,7 @@ public final class Ipv4 implements AutoCloseable {
   private final Reassembler reassembler;
   private final Identifications identifications;
   private final Icmp icmp;
+  private boolean closed;
 
   /**
    * Makes the layer. ICMP is there from the start; other transports {@link #register}.
@@ -314,11 +315,17 @@ public final class Ipv4 implements AutoCloseable {
     return reassembler.datagramsHeld();
   }
 
-  /** Lets go of every incomplete datagram. The link stays open; a second call does nothing. */
+  /**
+   * Lets go of every incomplete datagram and of the memory for sending; nothing may be received or
+   * sent any more. The link stays open; a second call does nothing.
+   */
   @Override
   public void close() {
-    reassembler.close();
-    fragmenter.close();
-    outbound.close();
+    if (!closed) {
+      closed = true;
+      reassembler.close();
+      fragmenter.close();
+      outbound.close();
+    }
   }
 }

@@ -27,6 +27,7 @@ final class OutboundChecksumProperties {
     int length = gathered.readableBytes() - OutboundPacket.IP_HEADER_ROOM;
     long expected = Checksum.sum(gathered, OutboundPacket.IP_HEADER_ROOM, length);
     assertEquals(Checksum.fold(expected), Checksum.fold(OutboundChecksum.sum(packet)));
+    packet.close();
     int odd = header.length % 2;
     for (byte[] range : ranges) {
       odd += range.length % 2;

@@ -1,0 +1,64 @@
+package io.tunstack.ip;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tunstack.stats.Counter;
+import io.tunstack.wire.Ipv4View;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+final class FragmenterTest {
+  @Test
+  @Tag("FRAG-011")
+  @Tag("IP-017")
+  void shouldCutAtMultiplesOfEight_withOneId() {
+    try (IpRig rig = new IpRig()) {
+      byte[] whole = Packets.ping(Packets.data(4000));
+      rig.inject(Packets.fragment(whole, 9, 0, 2000));
+      rig.inject(Packets.fragment(whole, 9, 2000, 2008));
+      List<byte[]> fragments = rig.expectAll();
+      assertEquals(3, fragments.size());
+      int next = 0;
+      int id = Ipv4View.identification(Unpooled.wrappedBuffer(fragments.get(0)), 0);
+      for (byte[] fragment : fragments) {
+        ByteBuf buf = Unpooled.wrappedBuffer(fragment);
+        assertEquals(next, Ipv4View.fragmentOffset(buf, 0));
+        assertEquals(id, Ipv4View.identification(buf, 0));
+        next += fragment.length - 20;
+        assertEquals(next != 4008, Ipv4View.moreFragments(buf, 0));
+        assertFalse(Ipv4View.dontFragment(buf, 0));
+      }
+      assertEquals(4008, next);
+      assertEquals(3, rig.counters.get(Counter.IP_FRAG_CREATES));
+      assertEquals(1, rig.counters.get(Counter.IP_FRAG_OKS));
+    }
+  }
+
+  @Test
+  @Tag("ICMP-004")
+  @Tag("FRAG-009")
+  void shouldCarryTheLargestEchoThereIs() {
+    byte[] ping = Packets.ping(Packets.data(65_507));
+    try (IpRig rig = new IpRig();
+        IpRig peer = new IpRig(Ipv4Config.of("10.77.0.1/24"), 1500)) {
+      for (int at = 0; at < 65_515; at += 1480) {
+        rig.inject(Packets.fragment(ping, 7, at, Math.min(1480, 65_515 - at)));
+      }
+      RecordingTransport icmp = new RecordingTransport(6);
+      peer.ip.register(icmp);
+      for (byte[] fragment : rig.expectAll()) {
+        assertTrue(fragment.length <= 1500);
+        // The peer's own ICMP swallows replies; as TCP the recorder gets it.
+        peer.inject(Packets.edit(fragment, b -> b.setByte(9, 6)));
+      }
+      assertArrayEquals(
+          Packets.icmp(0, 0, 0x1234_0007, Packets.data(65_507)), icmp.payloads.get(0));
+    }
+  }
+}
