@@ -2,11 +2,13 @@ package io.tunstack.net;
 
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.ConnectionHandler;
+import io.tunstack.tcp.KeepAlive;
 import io.tunstack.tcp.TcpConnection;
 import io.tunstack.tcp.TcpInfo;
 import io.tunstack.wire.FourTuple;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /** A socket that is a connection's face to the application. */
 final class ConnectionSocket implements TcpSocket, ConnectionHandler {
@@ -77,6 +79,21 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   @Override
   public void setNoDelay(boolean noDelay) {
     connection.setNoDelay(noDelay);
+  }
+
+  @Override
+  public void setKeepAlive(KeepAlive settings) {
+    connection.setKeepAlive(settings);
+  }
+
+  @Override
+  public void setUserTimeout(Duration timeout) {
+    connection.setUserTimeout(timeout);
+  }
+
+  @Override
+  public void setDscp(int dscp) {
+    connection.setDscp(dscp);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.tunstack.net;
 
+import io.tunstack.tcp.KeepAlive;
 import io.tunstack.tcp.TcpInfo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * A non-blocking TCP connection, on the engine thread.
@@ -100,4 +102,27 @@ public interface TcpSocket {
    * @param noDelay true sends small segments at once
    */
   void setNoDelay(boolean noDelay);
+
+  /**
+   * Switches keep-alive on or off; it is off by default (RFC 9293 §3.8.4).
+   *
+   * @param settings null switches it off
+   */
+  void setKeepAlive(KeepAlive settings);
+
+  /**
+   * Limits how long sent data may stay unacknowledged before the connection is given up.
+   *
+   * @param timeout above zero
+   * @throws IllegalArgumentException if it is not
+   */
+  void setUserTimeout(Duration timeout);
+
+  /**
+   * Chooses the differentiated-services code point of what is sent from now on.
+   *
+   * @param dscp 0 to 63
+   * @throws IllegalArgumentException if it is not
+   */
+  void setDscp(int dscp);
 }

@@ -15,6 +15,8 @@ final class ConnectionTimers {
     void onDelayedAckTimer(long now);
 
     void onFinWait2Timer(long now);
+
+    void onKeepAliveTimer(long now);
   }
 
   private final TimerWheel wheel;
@@ -23,6 +25,7 @@ final class ConnectionTimers {
   private long retransmit = TimerWheel.NEVER;
   private long delayedAck = TimerWheel.NEVER;
   private long finWait2 = TimerWheel.NEVER;
+  private long keepAlive = TimerWheel.NEVER;
 
   ConnectionTimers(TimerWheel wheel, Actions actions) {
     this.wheel = wheel;
@@ -57,15 +60,21 @@ final class ConnectionTimers {
     rearm();
   }
 
+  void keepAliveAt(long deadline) {
+    keepAlive = deadline;
+    rearm();
+  }
+
   void cancelAll() {
     retransmit = TimerWheel.NEVER;
     delayedAck = TimerWheel.NEVER;
     finWait2 = TimerWheel.NEVER;
+    keepAlive = TimerWheel.NEVER;
     wheel.cancel(timer);
   }
 
   private void rearm() {
-    long next = Math.min(retransmit, Math.min(delayedAck, finWait2));
+    long next = Math.min(Math.min(retransmit, delayedAck), Math.min(finWait2, keepAlive));
     if (next == TimerWheel.NEVER) {
       wheel.cancel(timer);
     } else if (!timer.isArmed() || timer.deadline() != next) {
@@ -86,6 +95,10 @@ final class ConnectionTimers {
     if (retransmit <= now) {
       retransmit = TimerWheel.NEVER;
       actions.onRetransmitTimer(now);
+    }
+    if (keepAlive <= now) {
+      keepAlive = TimerWheel.NEVER;
+      actions.onKeepAliveTimer(now);
     }
     rearm();
   }

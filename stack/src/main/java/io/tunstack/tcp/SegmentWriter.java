@@ -202,7 +202,7 @@ final class SegmentWriter {
     if (observer != null) {
       tell(c.tuple(), seq, ack, flags, length, reason, c.state, now);
     }
-    ipv4.send(packet, c.local, c.remote, TcpView.PROTOCOL, 0, true);
+    ipv4.send(packet, c.local, c.remote, TcpView.PROTOCOL, c.typeOfService, true);
   }
 
   private void tell(

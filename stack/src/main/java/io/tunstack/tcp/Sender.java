@@ -84,11 +84,15 @@ final class Sender {
   /** Since when the peer has left us without an answer; {@link TimerWheel#NEVER} if it has not. */
   private long stalledSince = TimerWheel.NEVER;
 
+  /** R2: how long the peer may leave us without an answer. */
+  long userTimeoutNanos;
+
   private long lastSent;
   long retransmits;
 
   Sender(TcpConnection connection, TcpConfig config) {
     this.c = connection;
+    this.userTimeoutNanos = config.userTimeout().toNanos();
     this.queue = new SendQueue(connection.tcp.slabs(), config.sendBufferBytes());
     this.rtt =
         new RttEstimator(
@@ -423,7 +427,7 @@ final class Sender {
   void onTimer(long now) {
     if (stalledSince == TimerWheel.NEVER) {
       stalledSince = now;
-    } else if (now - stalledSince >= c.tcp.config().userTimeout().toNanos()) {
+    } else if (now - stalledSince >= userTimeoutNanos) {
       c.count(Counter.TCP_ABORT_ON_TIMEOUT);
       c.abort(CloseReason.TIMED_OUT, SendReason.RST_TIMEOUT, now);
       return;

@@ -14,6 +14,7 @@ import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IpAddress;
+import io.tunstack.wire.Seq;
 import io.tunstack.wire.SipHash;
 import io.tunstack.wire.TcpView;
 import java.util.ArrayDeque;
@@ -267,6 +268,7 @@ public final class Tcp implements Transport {
     int flags = segment.flags;
     DropReason drop;
     if (node instanceof TcpConnection c) {
+      c.heard(now);
       drop =
           c.state == TcpState.SYN_SENT ? synSent(c, now) : segmentArrives.process(c, segment, now);
       addOwing(c);
@@ -332,9 +334,21 @@ public final class Tcp implements Transport {
 
   @Override
   public void icmpError(IcmpError error, long now) {
-    // Errors about segments do not change a connection yet: RFC 1122 §4.2.3.9 lets soft ones be
-    // ignored, and RFC 5927 §5.2 wants hard ones treated as soft once synchronized.
-    counters.drop(DropReason.ICMP_IGNORED);
+    ByteBuf quote = error.buffer();
+    int at = error.quoteOffset();
+    TupleNode node =
+        table.find(
+            error.quotedSource(),
+            TcpView.sourcePort(quote, at),
+            error.quotedDestination(),
+            TcpView.destinationPort(quote, at));
+    // RFC 5927 §4.1: whoever cannot quote what is in flight did not see it.
+    if (!(node instanceof TcpConnection c)
+        || !Seq.inWindow(TcpView.sequence(quote, at), c.snd.sndUna, c.snd.flight())) {
+      counters.drop(DropReason.ICMP_IGNORED);
+      return;
+    }
+    c.icmpError(IcmpMeaning.isHard(error), IcmpMeaning.reason(error));
   }
 
   private static TcpState stateOf(TupleNode node) {

@@ -6,6 +6,7 @@ import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpView;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * A connection: RFC 9293's transmission control block with the calls of its user interface (§3.9.1,
@@ -53,6 +54,20 @@ public final class TcpConnection extends TupleNode {
   private boolean finished;
 
   private boolean wantsWritable;
+
+  /** Null when it is off, as it is by default (MUST-25). */
+  private KeepAlive keepAlive;
+
+  private int unansweredProbes;
+
+  /** When the last segment came. */
+  private long lastHeard;
+
+  /** The type-of-service octet of what is sent: DSCP, with the ECN bits zero. */
+  int typeOfService;
+
+  /** The error that ICMP reported last, to be told when the connection times out (MUST-47). */
+  private CloseReason softError;
 
   private int ready;
 
@@ -246,6 +261,45 @@ public final class TcpConnection extends TupleNode {
   }
 
   /**
+   * Switches keep-alive on or off.
+   *
+   * @param settings null switches it off
+   */
+  public void setKeepAlive(KeepAlive settings) {
+    keepAlive = settings;
+    unansweredProbes = 0;
+    timers.keepAliveAt(
+        settings == null || !isOpen() || finished
+            ? TimerWheel.NEVER
+            : tcp.now() + settings.idle().toNanos());
+  }
+
+  /**
+   * Limits how long sent data may stay unacknowledged before the connection is given up: R2 of RFC
+   * 9293 §3.8.3, for this connection.
+   *
+   * @param timeout above zero
+   */
+  public void setUserTimeout(Duration timeout) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("the user time-out is " + timeout + "; use more than 0");
+    }
+    snd.userTimeoutNanos = timeout.toNanos();
+  }
+
+  /**
+   * Chooses the differentiated-services field of what is sent from now on (MUST-48).
+   *
+   * @param dscp 0 to 63
+   */
+  public void setDscp(int dscp) {
+    if (dscp < 0 || dscp > 63) {
+      throw new IllegalArgumentException("DSCP is " + dscp + "; use 0 to 63");
+    }
+    typeOfService = dscp << 2;
+  }
+
+  /**
    * STATUS (§3.10.6).
    *
    * @return a snapshot
@@ -272,6 +326,24 @@ public final class TcpConnection extends TupleNode {
   }
 
   // ---- what happens to it ------------------------------------------------------------------
+
+  /** A segment of the peer's has come, whatever it says. */
+  void heard(long now) {
+    lastHeard = now;
+    unansweredProbes = 0;
+  }
+
+  /**
+   * ICMP says that what we sent did not arrive (RFC 9293 §3.9.2.2, RFC 5927 §5): a hard error ends
+   * an open that is under way; anything else is remembered and told if the connection times out.
+   */
+  void icmpError(boolean hard, CloseReason reason) {
+    if (hard && state == TcpState.SYN_SENT) {
+      end(reason);
+    } else {
+      softError = reason;
+    }
+  }
 
   /** Bytes that come now have no reader. */
   boolean isReleased() {
@@ -441,12 +513,32 @@ public final class TcpConnection extends TupleNode {
     timers.finWait2At(now + tcp.config().finWait2Timeout().toNanos());
   }
 
+  private void keepAliveExpired(long now) {
+    long idleEnd = lastHeard + keepAlive.idle().toNanos();
+    if (now < idleEnd) {
+      timers.keepAliveAt(idleEnd);
+      return;
+    }
+    if (unansweredProbes >= keepAlive.count()) {
+      tcp.count(Counter.TCP_ABORT_ON_TIMEOUT);
+      abort(CloseReason.TIMED_OUT, SendReason.RST_TIMEOUT, now);
+      return;
+    }
+    if (state.isSynchronized() && snd.flight() == 0) {
+      // One below SND.NXT, without data: every peer must answer that (SHLD-12).
+      unansweredProbes++;
+      tcp.count(Counter.TCP_KEEP_ALIVE);
+      tcp.writer().send(this, snd.sndNxt - 1, TcpView.ACK, 0, SendReason.KEEP_ALIVE, now);
+    }
+    timers.keepAliveAt(now + keepAlive.interval().toNanos());
+  }
+
   private void resendSyn(long now) {
     TcpConfig config = tcp.config();
     boolean passive = listener != null;
     long limit = (passive ? config.synAckTimeout() : config.synTimeout()).toNanos();
     if (snd.synWaiting(now) >= limit) {
-      end(CloseReason.TIMED_OUT);
+      end(softError == null ? CloseReason.TIMED_OUT : softError);
       return;
     }
     snd.rtt.backOff();
@@ -487,6 +579,11 @@ public final class TcpConnection extends TupleNode {
         tcp.count(Counter.TCP_DELAYED_ACKS);
         sendAck(SendReason.ACK_DELAYED, now);
       }
+    }
+
+    @Override
+    public void onKeepAliveTimer(long now) {
+      keepAliveExpired(now);
     }
 
     /** The peer never closed its direction, and nobody waits for it any more. */

@@ -17,8 +17,14 @@ final class AddressRangesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.0.0.0", "0.255.255.255", "127.0.0.1", "127.255.255.255", "224.0.0.1", "239.255.255.255",
-        "240.0.0.1", "255.255.255.255"
+        "0.0.0.0",
+        "0.255.255.255",
+        "127.0.0.1",
+        "127.255.255.255",
+        "224.0.0.1",
+        "239.255.255.255",
+        "240.0.0.1",
+        "255.255.255.255"
       })
   void shouldNotTakeForUnicast_whatIsNot(String address) {
     assertFalse(AddressRanges.isUnicast(IpAddress.parse(address).bits()));

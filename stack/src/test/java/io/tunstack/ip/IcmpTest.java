@@ -187,8 +187,7 @@ final class IcmpTest {
             1,
             0,
             Packets.edit(
-                quote,
-                b -> b.setInt(12, Packets.LOCAL.bits()).setInt(16, Packets.PEER.bits()))));
+                quote, b -> b.setInt(12, Packets.LOCAL.bits()).setInt(16, Packets.PEER.bits()))));
     assertEquals(List.of("3/1 mtu 0 total 34 quote 10 01080f161d242b32"), tcp.errors);
   }
 

@@ -55,8 +55,14 @@ final class Ipv4ConfigTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.0.0.0/24", "0.1.2.3/8", "127.0.0.1/8", "224.0.0.1/4", "240.0.0.1/4",
-        "255.255.255.255/32", "10.77.0.0/24", "10.77.0.255/24"
+        "0.0.0.0/24",
+        "0.1.2.3/8",
+        "127.0.0.1/8",
+        "224.0.0.1/4",
+        "240.0.0.1/4",
+        "255.255.255.255/32",
+        "10.77.0.0/24",
+        "10.77.0.255/24"
       })
   void shouldRefuse_whenNoHostCanHaveTheAddress(String subnet) {
     IllegalArgumentException e =

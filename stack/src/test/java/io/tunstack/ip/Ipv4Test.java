@@ -81,8 +81,7 @@ final class Ipv4Test {
   @ValueSource(ints = {0, 10, 19, 1400, 65_535})
   @Tag("IP-002")
   void shouldDrop_whenTheTotalLengthIsImpossible(int totalLength) {
-    byte[] packet =
-        Packets.edit(Packets.ping(Packets.data(32)), b -> b.setShort(2, totalLength));
+    byte[] packet = Packets.edit(Packets.ping(Packets.data(32)), b -> b.setShort(2, totalLength));
     assertDropped(DropReason.IP_TOTAL_LENGTH, packet);
     rig.assertAlive();
   }
@@ -98,15 +97,15 @@ final class Ipv4Test {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.77.0.3", "203.0.113.9", "10.77.0.255", "255.255.255.255", "224.0.0.1"})
+  @ValueSource(
+      strings = {"10.77.0.3", "203.0.113.9", "10.77.0.255", "255.255.255.255", "224.0.0.1"})
   @Tag("IP-003")
   @Tag("IP-010")
   @Tag("ICMP-003")
   @Tag("ICMP-019")
   void shouldDrop_whenItIsNotForUs(String destination) {
     byte[] echo = Packets.echo(Packets.data(8));
-    assertDropped(
-        DropReason.IP_NOT_FOR_US, Packets.datagram(1, "10.77.0.1", destination, echo));
+    assertDropped(DropReason.IP_NOT_FOR_US, Packets.datagram(1, "10.77.0.1", destination, echo));
     assertDropped(
         DropReason.IP_NOT_FOR_US,
         Packets.datagram(Packets.UNKNOWN_PROTOCOL, "10.77.0.1", destination, new byte[8]));
@@ -117,15 +116,20 @@ final class Ipv4Test {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "224.0.0.1", "255.255.255.255", "240.0.0.1", "0.0.0.0", "0.1.2.3",
-        "10.77.0.255", "10.77.0.0"
+        "127.0.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "240.0.0.1",
+        "0.0.0.0",
+        "0.1.2.3",
+        "10.77.0.255",
+        "10.77.0.0"
       })
   @Tag("IP-004")
   @Tag("ICMP-007")
   void shouldDrop_whenTheSourceIsNotOneHost(String source) {
     byte[] echo = Packets.echo(Packets.data(8));
-    assertDropped(
-        DropReason.IP_SOURCE_ADDRESS, Packets.datagram(1, source, "10.77.0.2", echo));
+    assertDropped(DropReason.IP_SOURCE_ADDRESS, Packets.datagram(1, source, "10.77.0.2", echo));
     assertDropped(
         DropReason.IP_SOURCE_ADDRESS, Packets.datagram(TCP, source, "10.77.0.2", new byte[20]));
     assertDropped(
@@ -339,8 +343,15 @@ final class Ipv4Test {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.0.0.0", "0.9.9.9", "127.0.0.1", "224.0.0.1", "255.255.255.255", "250.1.1.1",
-        "10.77.0.255", "10.77.0.0", "10.77.0.2"
+        "0.0.0.0",
+        "0.9.9.9",
+        "127.0.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "250.1.1.1",
+        "10.77.0.255",
+        "10.77.0.0",
+        "10.77.0.2"
       })
   void shouldNotTalkTo_whatIsNotAnotherHost(String address) {
     assertFalse(rig.ip.isUsableRemote(bits(address)));

@@ -227,8 +227,7 @@ final class ReassemblerTest {
     byte[] first = Packets.withOptions(TCP, Packets.data(1480), 0x1e, 4, 7, 7);
     byte[] second = Packets.datagram(TCP, Packets.data(100));
     rig.inject(Packets.edit(second, b -> b.setShort(4, 1).setShort(6, 185).setByte(8, 3)));
-    rig.inject(
-        Packets.edit(first, b -> b.setShort(6, Ipv4View.MORE_FRAGMENTS).setByte(1, 0x20)));
+    rig.inject(Packets.edit(first, b -> b.setShort(6, Ipv4View.MORE_FRAGMENTS).setByte(1, 0x20)));
     assertEquals(1580, tcp.payloads.get(0).length);
     assertEquals(0x20, tcp.typeOfService);
     assertEquals(64, tcp.timeToLive);
@@ -260,8 +259,7 @@ final class ReassemblerTest {
       byte[] ping = Packets.ping(Packets.data(2400));
       rig.inject(Packets.fragment(ping, i, 0, 1200));
       peak = Math.max(peak, rig.ip.fragmentBytesHeld());
-      assertTrue(
-          rig.ip.fragmentedDatagramsHeld() <= Ipv4Config.DEFAULT_REASSEMBLY_DATAGRAMS);
+      assertTrue(rig.ip.fragmentedDatagramsHeld() <= Ipv4Config.DEFAULT_REASSEMBLY_DATAGRAMS);
     }
     assertTrue(peak <= Ipv4Config.DEFAULT_REASSEMBLY_BYTES, peak + " bytes");
     assertTrue(peak > 1_000_000, peak + " bytes");
@@ -377,8 +375,7 @@ final class ReassemblerTest {
   void shouldJoinFragmentsWithOptionsOfTheirOwn() {
     Ipv4Options options = Ipv4Options.of((byte) 1, (byte) 1, (byte) 1, (byte) 1);
     Ipv4Header header =
-        new Ipv4Header(
-            0, 124, 5, false, false, 800, 64, TCP, Packets.PEER, Packets.LOCAL, options);
+        new Ipv4Header(0, 124, 5, false, false, 800, 64, TCP, Packets.PEER, Packets.LOCAL, options);
     byte[] whole = Packets.datagram(TCP, Packets.data(900));
     byte[] payload = Packets.payload(whole);
     rig.inject(Packets.datagram(header, Arrays.copyOfRange(payload, 800, 900)));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tunstack.engine.Stack;
 import io.tunstack.link.Link;
 import io.tunstack.net.Sockets;
@@ -18,6 +19,7 @@ import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpInfo;
 import io.tunstack.tcp.TcpState;
 import io.tunstack.time.VirtualClock;
+import io.tunstack.wire.Checksum;
 import io.tunstack.wire.IpAddress;
 import io.tunstack.wire.TcpView;
 import java.io.ByteArrayOutputStream;
@@ -105,6 +107,23 @@ final class TcpScript implements AutoCloseable {
   private TcpScript inject(ScriptSegment segment) {
     ByteBuf packet =
         segment.toPacket(PEER, peerPort, LOCAL, localPort, PEER_ISN, ourIsn(), TcpScript::payload);
+    stack.receive(packet);
+    packet.release();
+    return this;
+  }
+
+  /** A destination-unreachable message about our segment that starts at {@code relativeSeq}. */
+  TcpScript injectUnreachable(int code, int relativeSeq) {
+    ByteBuf packet = Unpooled.buffer(56);
+    packet.writeByte(0x45).writeByte(0).writeShort(56).writeInt(0);
+    packet.writeByte(64).writeByte(1).writeShort(0).writeInt(PEER).writeInt(LOCAL);
+    packet.writeByte(3).writeByte(code).writeShort(0).writeInt(0);
+    packet.writeByte(0x45).writeByte(0).writeShort(40).writeInt(0x4000);
+    packet.writeByte(64).writeByte(TcpView.PROTOCOL).writeShort(0).writeInt(LOCAL).writeInt(PEER);
+    packet.writeShort(localPort).writeShort(peerPort).writeInt(ourIsn() + relativeSeq);
+    packet.setShort(10, Checksum.finish(Checksum.sum(packet, 0, 20)));
+    packet.setShort(38, Checksum.finish(Checksum.sum(packet, 28, 20)));
+    packet.setShort(22, Checksum.finish(Checksum.sum(packet, 20, 36)));
     stack.receive(packet);
     packet.release();
     return this;

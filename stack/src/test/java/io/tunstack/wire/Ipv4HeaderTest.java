@@ -41,8 +41,7 @@ final class Ipv4HeaderTest {
   @Test
   void shouldCountOptionsInTheHeader() {
     Ipv4Options options = Ipv4Options.of((byte) 1, (byte) 1, (byte) 1, (byte) 0, (byte) 0);
-    Ipv4Header header =
-        new Ipv4Header(0, 28, 0, false, false, 0, 64, 1, A, B, options);
+    Ipv4Header header = new Ipv4Header(0, 28, 0, false, false, 0, 64, 1, A, B, options);
     ByteBuf buf = Unpooled.buffer(28, 28);
     assertEquals(28, header.emit(buf, 0));
     assertEquals(28, Ipv4View.headerLength(buf, 0));

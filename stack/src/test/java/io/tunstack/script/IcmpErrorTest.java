@@ -1,0 +1,64 @@
+package io.tunstack.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tunstack.stats.DropReason;
+import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.TcpConfig;
+import io.tunstack.tcp.TcpState;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** ICMP errors about segments: RFC 9293 §3.9.2.2 and RFC 5927. */
+class IcmpErrorTest {
+  @Test
+  @Tag("TCP-110")
+  void shouldEndAnOpen_whenThePortIsUnreachable() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.expect("S 0:0(0)");
+      s.injectUnreachable(3, 0);
+      s.expectState(TcpState.CLOSED);
+      assertEquals(CloseReason.REFUSED, s.app.closed);
+    }
+  }
+
+  @Test
+  @Tag("TCP-109")
+  void shouldTellTheSoftError_whenTheOpenTimesOut() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.expect("S 0:0(0)");
+      s.injectUnreachable(1, 0);
+      s.expectState(TcpState.SYN_SENT);
+      s.after(TcpConfig.DEFAULT.synTimeout());
+      assertEquals(CloseReason.UNREACHABLE, s.app.closed);
+    }
+  }
+
+  @Test
+  @Tag("SEC-015")
+  void shouldSurviveHardErrors_whenEstablished() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(1000);
+      s.expect("P. 1:1001(1000) ack 1");
+      for (int code = 0; code <= 15; code++) {
+        s.injectUnreachable(code, 1);
+      }
+      s.inject(". 1:1(0) ack 1001 win 65535");
+      s.expectState(TcpState.ESTABLISHED);
+      s.write(10);
+      s.expect("P. 1001:1011(10) ack 1");
+    }
+  }
+
+  @Test
+  @Tag("SEC-014")
+  void shouldIgnoreAnErrorAboutWhatIsNotInFlight() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.expect("S 0:0(0)");
+      s.injectUnreachable(3, 1);
+      s.injectUnreachable(3, -1);
+      s.expectState(TcpState.SYN_SENT);
+      assertEquals(2, s.drops(DropReason.ICMP_IGNORED));
+    }
+  }
+}
