@@ -1,0 +1,79 @@
+package io.tunstack.tools;
+
+import io.tunstack.link.LinkException;
+import io.tunstack.tun.TunException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command itself: it only holds its subcommands. */
+@Command(
+    name = "tunstack",
+    mixinStandardHelpOptions = true,
+    versionProvider = Tunstack.Version.class,
+    description = "A TCP/IP stack in user space, behind a TUN device.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = UpCommand.class,
+    footer = {
+      "",
+      "Exit codes: 0 stopped as asked, 1 failure, 2 usage, 77 permission.",
+    })
+final class Tunstack implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(Tunstack.class);
+
+  @Spec private CommandSpec spec;
+
+  /** Builds the command line, with where its output goes. */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err) {
+    return new CommandLine(new Tunstack())
+        .setOut(out)
+        .setErr(err)
+        .setUsageHelpAutoWidth(true)
+        .setParameterExceptionHandler(Tunstack::wrongUsage)
+        .setExecutionExceptionHandler(Tunstack::failed);
+  }
+
+  @Override
+  public Integer call() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing; to start the stack type: tunstack up");
+  }
+
+  private static int wrongUsage(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println("tunstack: " + e.getMessage());
+    err.println("All options: " + command.getCommandSpec().qualifiedName() + " --help");
+    return ExitCode.USAGE;
+  }
+
+  private static int failed(Exception e, CommandLine command, ParseResult parsed) {
+    if (e instanceof TunException || e instanceof LinkException) {
+      LOG.debug("the device failed", e);
+      command.getErr().println("tunstack: " + e.getMessage());
+    } else {
+      LOG.error("this is a defect of tunstack", e);
+    }
+    return ExitCode.of(e);
+  }
+
+  /** Reads the version from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Tunstack.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "tunstack " + (version == null ? "(not packaged)" : version),
+        "Java " + System.getProperty("java.version") + ", " + System.getProperty("java.vm.name"),
+      };
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.tunstack.tools;
+
+import io.tunstack.tools.UpSettings.InvalidFlagException;
+import io.tunstack.tun.TunException;
+import io.tunstack.tun.TunLink;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code tunstack up}: runs the stack on a TUN device until it is told to stop. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    showDefaultValues = true,
+    description = {
+      "Makes a TUN device in this network namespace and answers on it: ping, TCP, HTTP.",
+      "Prints 'ready' when it does. SIGTERM and SIGINT close the connections, remove the device"
+          + " and end with exit code 0.",
+    })
+final class UpCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--tun",
+      paramLabel = "NAME",
+      defaultValue = "tunstack0",
+      description = "the device's name, up to 15 characters")
+  private String tun;
+
+  @Option(
+      names = "--address",
+      paramLabel = "ADDRESS/BITS",
+      defaultValue = "10.77.0.2/24",
+      description = "the stack's address and the length of its network's prefix, 8 to 31")
+  private String address;
+
+  @Option(
+      names = "--host-address",
+      paramLabel = "ADDRESS",
+      defaultValue = "",
+      showDefaultValue = picocli.CommandLine.Help.Visibility.NEVER,
+      description = "the kernel's address there (default: the network's first, 10.77.0.1)")
+  private String hostAddress;
+
+  @Option(
+      names = "--mtu",
+      paramLabel = "BYTES",
+      defaultValue = "1500",
+      description = "the largest packet, 68 to 65535")
+  private int mtu;
+
+  @Option(
+      names = "--http",
+      paramLabel = "PORT",
+      defaultValue = "80",
+      description = "where the HTTP server listens, 1 to 65535")
+  private int httpPort;
+
+  @Override
+  public Integer call() {
+    UpSettings settings = settings();
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    TunLink link = open(settings);
+    Daemon daemon = Daemon.start(link, settings.ip(), sockets -> {});
+    Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    if (link.info().hasShortQueue()) {
+      err.println(Guide.shortQueue(link.info()));
+    }
+    out.println(Guide.text(settings, link.info()));
+    out.println("ready");
+    daemon.awaitEnd();
+    return ExitCode.OK;
+  }
+
+  private UpSettings settings() {
+    try {
+      return UpSettings.of(tun, address, hostAddress, mtu, httpPort);
+    } catch (InvalidFlagException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private static TunLink open(UpSettings settings) {
+    try {
+      return TunLink.open(settings.tun());
+    } catch (TunException e) {
+      if (e.kind() == TunException.Kind.NATIVE_LIBRARY) {
+        throw new TunException(e.kind(), e.getMessage() + "\n" + Guide.JNA_FOLDER, e);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Runs when a signal ends the JVM, and also when {@link Main} does because the stack's thread has
+   * ended by itself; only in the first case is there anything to stop.
+   *
+   * <p>A JVM that a signal ends would exit with 128 and the signal's number, whatever its hooks do.
+   * Halting from the last hook is the one way to say 0, because this is what was asked for.
+   */
+  private static void stopAsked(Daemon daemon, PrintWriter out) {
+    if (daemon.hasEnded()) {
+      return;
+    }
+    daemon.stop();
+    out.println("stopped");
+    out.flush();
+    Runtime.getRuntime().halt(ExitCode.OK);
+  }
+}
