@@ -55,5 +55,18 @@ public enum SendReason {
   /** An ICMP error. */
   ICMP_ERROR,
   /** A UDP datagram. */
-  UDP
+  UDP;
+
+  /**
+   * Tells whether it carries nothing that was not sent before, so that {@code TcpOutSegs} leaves it
+   * out (RFC 4022).
+   *
+   * @return true for the retransmissions
+   */
+  public boolean isRetransmission() {
+    return switch (this) {
+      case RETRANSMIT_TIMEOUT, RETRANSMIT_FAST, RETRANSMIT_PARTIAL_ACK -> true;
+      default -> false;
+    };
+  }
 }

@@ -66,7 +66,6 @@ final class SegmentWriter {
       c.rcv.ackSent();
     }
     finish(packet, c.local, c.remote);
-    counters.increment(Counter.TCP_OUT_SEGS);
     emit(packet, c, c.snd.iss, ack, flags, 0, reason, now);
   }
 
@@ -96,7 +95,6 @@ final class SegmentWriter {
     }
     finish(packet, c.local, c.remote);
     c.ackLeft();
-    counters.increment(Counter.TCP_OUT_SEGS);
     emit(packet, c, seq, ack, flags, length, reason, now);
   }
 
@@ -108,7 +106,6 @@ final class SegmentWriter {
     TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, flags, 0);
     options.clear();
     finish(packet, c.local, c.remote);
-    counters.increment(Counter.TCP_OUT_SEGS);
     counters.increment(Counter.TCP_OUT_RSTS);
     emit(packet, c, seq, ack, flags, 0, reason, now);
   }
@@ -198,6 +195,9 @@ final class SegmentWriter {
       int length,
       SendReason reason,
       long now) {
+    if (!reason.isRetransmission()) {
+      counters.increment(Counter.TCP_OUT_SEGS);
+    }
     counters.sent(reason);
     if (observer != null) {
       tell(c.tuple(), seq, ack, flags, length, reason, c.state, now);

@@ -137,7 +137,8 @@ final class Sender {
     maxSndWnd = Math.max(maxSndWnd, sndWnd);
     sndWl1 = segment.seq;
     sndWl2 = segment.ack;
-    recover = sndUna;
+    // One before the first byte of text, so that a loss in the first flight is noticed too.
+    recover = sndUna - 1;
   }
 
   /** The window of a segment that carries SYN, which is never scaled. */
