@@ -44,7 +44,7 @@ final class Fragmenter {
           Ipv4View.typeOfService(header, ip),
           HEADER + length,
           Ipv4View.identification(header, ip),
-          (last ? 0 : Ipv4View.MORE_FRAGMENTS) | from / 8,
+          (last ? 0 : Ipv4View.MORE_FRAGMENTS) | (from / 8),
           Ipv4View.timeToLive(header, ip),
           Ipv4View.protocol(header, ip),
           Ipv4View.source(header, ip),

@@ -85,16 +85,13 @@ final class Icmp implements Transport {
 
   /** RFC 1122 §3.2.2.6: the same identifier, sequence number, data and type of service. */
   private void answerEcho(Ipv4Datagram d) {
-    int rest = IcmpView.rest(d.buffer(), d.payloadOffset());
     boolean sent =
-        sendMessage(
-            d.destination(),
-            d.source(),
+        answer(
+            d,
             d.typeOfService(),
             IcmpView.ECHO_REPLY,
             0,
-            rest,
-            d.buffer(),
+            IcmpView.rest(d.buffer(), d.payloadOffset()),
             d.payloadOffset() + HEADER,
             d.payloadLength() - HEADER);
     if (sent) {
@@ -181,9 +178,7 @@ final class Icmp implements Transport {
     // On a tiny link the least that is useful is quoted all the same, and cut.
     room = Math.max(room, headerLength + QUOTED_PAYLOAD);
     int quoted = Math.min(room, headerLength + d.payloadLength());
-    boolean sent =
-        sendMessage(
-            d.destination(), d.source(), 0, type, code, 0, d.buffer(), d.headerOffset(), quoted);
+    boolean sent = answer(d, 0, type, code, 0, d.headerOffset(), quoted);
     if (sent) {
       counters.sent(SendReason.ICMP_ERROR);
     }
@@ -206,14 +201,13 @@ final class Icmp implements Transport {
             && !IcmpView.isError(IcmpView.type(d.buffer(), d.payloadOffset())));
   }
 
-  private boolean sendMessage(
-      int source,
-      int destination,
+  /** Sends a message back, with bytes of what it answers behind the header. */
+  private boolean answer(
+      Ipv4Datagram d,
       int typeOfService,
       int type,
       int code,
       int rest,
-      ByteBuf data,
       int dataOffset,
       int dataLength) {
     OutboundPacket packet = ip.newPacket();
@@ -221,9 +215,12 @@ final class Icmp implements Transport {
     int at = header.writerIndex();
     IcmpView.write(header, at, type, code, rest);
     header.writerIndex(at + HEADER);
-    packet.addRange(data, dataOffset, dataLength);
+    packet.addRange(d.buffer(), dataOffset, dataLength);
     IcmpView.setChecksum(header, at, Checksum.finish(OutboundChecksum.sum(packet)));
     counters.increment(Counter.ICMP_OUT_MSGS);
-    return ip.send(packet, source, destination, PROTOCOL, typeOfService, false);
+    // RFC 1122 §3.2.2.6: from the address that was asked.
+    int from = d.destination();
+    int to = d.source();
+    return ip.send(packet, from, to, PROTOCOL, typeOfService, false);
   }
 }

@@ -37,7 +37,7 @@ final class Identifications {
 
   /** Returns the next identification, 0 to 65,535. */
   int next(int source, int destination, int protocol) {
-    long addresses = (long) source << 32 | destination & 0xffff_ffffL;
+    long addresses = ((long) source << 32) | (destination & 0xffff_ffffL);
     long tweak = hash.hash(addresses, protocol);
     int bucket = (int) (tweak >>> 48) & (BUCKETS - 1);
     return permute(counters[bucket]++ & 0xffff, tweak);
@@ -48,18 +48,18 @@ final class Identifications {
     int left = value >>> 8;
     int right = value & 0xff;
     for (int round = 0; round < ROUNDS; round++) {
-      int next = left ^ ((int) mix(key + ((long) round << 8 | right)) & 0xff);
+      int next = left ^ ((int) mix(key + (((long) round << 8) | right)) & 0xff);
       left = right;
       right = next;
     }
-    return left << 8 | right;
+    return (left << 8) | right;
   }
 
   /** Spreads every input bit over the whole word (the finalizer of SplitMix64). */
   private static long mix(long value) {
     long z = value + 0x9e37_79b9_7f4a_7c15L;
-    z = (z ^ z >>> 30) * 0xbf58_476d_1ce4_e5b9L;
-    z = (z ^ z >>> 27) * 0x94d0_49bb_1331_11ebL;
-    return z ^ z >>> 31;
+    z = (z ^ (z >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d0_49bb_1331_11ebL;
+    return z ^ (z >>> 31);
   }
 }

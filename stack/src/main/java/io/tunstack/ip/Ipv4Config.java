@@ -37,7 +37,7 @@ public record Ipv4Config(
    * The shortest that RFC 1122 §3.3.2 recommends: the less an incomplete datagram is kept, the less
    * a flood of them can do.
    */
-  public static final Duration DEFAULT_REASSEMBLY_TIMEOUT = Duration.ofSeconds(60);
+  public static final Duration DEFAULT_REASSEMBLY_TIMEOUT = Duration.ofMinutes(1);
 
   /** A peer has a handful under way; the rest is room for loss and for other people's junk. */
   public static final int DEFAULT_REASSEMBLY_DATAGRAMS = 1024;
@@ -63,8 +63,17 @@ public record Ipv4Config(
   private static final int MIN_ICMP_ERROR_BYTES = 128;
 
   /**
-   * Checks every value.
+   * Checks every value; {@link #builder()} is easier to read.
    *
+   * @param subnets one or more
+   * @param timeToLive 1 to 255
+   * @param reassemblyTimeout above 0, up to 255 seconds
+   * @param reassemblyDatagrams 1 or more
+   * @param reassemblyFragments 1 to 8,192
+   * @param reassemblyBytes 1 MiB or more
+   * @param icmpErrorsPerSecond 1 to 1,000,000
+   * @param icmpErrorBurst 1 to 10,000
+   * @param icmpErrorBytes 128 to 576
    * @throws IllegalArgumentException naming the value that is out of range
    */
   public Ipv4Config {

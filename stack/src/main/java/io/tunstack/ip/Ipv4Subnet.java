@@ -17,6 +17,8 @@ public record Ipv4Subnet(IpAddress address, int prefixLength) {
   /**
    * Checks the range.
    *
+   * @param address the host's own
+   * @param prefixLength 0 to 32
    * @throws IllegalArgumentException if the prefix length is not between 0 and 32
    */
   public Ipv4Subnet {

@@ -73,7 +73,7 @@ public final class Checksum {
    */
   public static int fold(long sum) {
     int folded = fold16(sum);
-    return (folded & 0xff) << 8 | folded >>> 8;
+    return ((folded & 0xff) << 8) | (folded >>> 8);
   }
 
   /**
@@ -109,7 +109,7 @@ public final class Checksum {
     return (Integer.reverseBytes(src) & LOW_32)
         + (Integer.reverseBytes(dst) & LOW_32)
         + (protocol << 8)
-        + ((length & 0xff) << 8 | length >>> 8 & 0xff);
+        + (((length & 0xff) << 8) | ((length >>> 8) & 0xff));
   }
 
   /** Folds to 16 bits in the little-endian order of the partial sums. */

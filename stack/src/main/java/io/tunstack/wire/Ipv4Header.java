@@ -35,6 +35,17 @@ public record Ipv4Header(
   /**
    * Checks every range.
    *
+   * @param typeOfService 0 to 255
+   * @param totalLength {@link #headerLength()} to 65,535
+   * @param identification 0 to 65,535
+   * @param dontFragment either
+   * @param moreFragments either
+   * @param fragmentOffset 0 to 65,528, a multiple of eight
+   * @param timeToLive 0 to 255
+   * @param protocol 0 to 255
+   * @param source any
+   * @param destination any
+   * @param options any
    * @throws IllegalArgumentException if a component does not fit its field
    */
   public Ipv4Header {
@@ -127,12 +138,12 @@ public record Ipv4Header(
         typeOfService,
         totalLength,
         identification,
-        flags | fragmentOffset / 8,
+        flags | (fragmentOffset / 8),
         timeToLive,
         protocol,
         source.bits(),
         destination.bits());
-    buf.setByte(offset, 4 << 4 | headerLength() / 4);
+    buf.setByte(offset, (4 << 4) | (headerLength() / 4));
     options.write(buf, offset + Ipv4View.MIN_HEADER_LENGTH);
     Ipv4View.updateChecksum(buf, offset, headerLength());
     return headerLength();

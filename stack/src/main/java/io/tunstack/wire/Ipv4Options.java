@@ -42,7 +42,9 @@ public final class Ipv4Options {
       throw new IllegalArgumentException(
           bytes.length + " bytes of options; a header has room for " + MAX_LENGTH);
     }
-    return bytes.length == 0 ? NONE : new Ipv4Options(Arrays.copyOf(bytes, bytes.length + 3 & ~3));
+    return bytes.length == 0
+        ? NONE
+        : new Ipv4Options(Arrays.copyOf(bytes, (bytes.length + 3) & ~3));
   }
 
   /**

@@ -46,7 +46,7 @@ public final class Ipv4View {
   public static final int ECN_CONGESTION_EXPERIENCED = 3;
 
   private static final int VERSION = 4;
-  private static final int VERSION_AND_SHORTEST = VERSION << 4 | MIN_HEADER_LENGTH / 4;
+  private static final int VERSION_AND_SHORTEST = (VERSION << 4) | (MIN_HEADER_LENGTH / 4);
 
   private Ipv4View() {}
 

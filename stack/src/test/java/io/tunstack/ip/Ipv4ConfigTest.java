@@ -24,7 +24,7 @@ final class Ipv4ConfigTest {
     Ipv4Config config = Ipv4Config.of("10.77.0.2/24");
     assertEquals("10.77.0.2", config.primaryAddress().toString());
     assertEquals(64, config.timeToLive());
-    assertEquals(Duration.ofSeconds(60), config.reassemblyTimeout());
+    assertEquals(Duration.ofMinutes(1), config.reassemblyTimeout());
     assertEquals(576, config.icmpErrorBytes());
     assertEquals(config, Ipv4Config.builder().address("10.77.0.2/24").build());
   }
@@ -36,14 +36,14 @@ final class Ipv4ConfigTest {
             .address("10.77.0.2/24")
             .address("192.0.2.1/32")
             .timeToLive(200)
-            .reassemblyTimeout(Duration.ofSeconds(120))
+            .reassemblyTimeout(Duration.ofMinutes(2))
             .reassemblyLimits(3, 4, 2_000_000)
             .icmpErrorRate(7, 8)
             .icmpErrorBytes(200)
             .build();
     assertEquals(2, config.subnets().size());
     assertEquals(200, config.timeToLive());
-    assertEquals(Duration.ofSeconds(120), config.reassemblyTimeout());
+    assertEquals(Duration.ofMinutes(2), config.reassemblyTimeout());
     assertEquals(3, config.reassemblyDatagrams());
     assertEquals(4, config.reassemblyFragments());
     assertEquals(2_000_000, config.reassemblyBytes());

@@ -100,11 +100,19 @@ final class Ipv4Fuzz {
       case 1 -> Packets.datagram(TCP, data);
       case 2 -> Packets.datagram(Udp.PROTOCOL, Packets.udp(5000, 53, data));
       case 3 -> Packets.datagram(Packets.UNKNOWN_PROTOCOL, data);
-      case 4 -> Packets.datagram(1, Packets.icmp(random.nextInt(20), random.nextInt(5), 0, ours));
+      case 4 -> error(random, ours);
       case 5 -> Packets.withOptions(1, Packets.echo(data), 7, 7, 4, 0, 0, 0, 0, 1, 0x1e, 2);
       case 6 -> Packets.datagram(1, Packets.data(random.nextInt(9)));
-      default -> Packets.fragment(ping, random.nextInt(2), 8 * random.nextInt(4) * 2, 16);
+      case 7 -> Packets.fragment(ping, random.nextInt(2), 8 * random.nextInt(6), 16);
+      default -> Packets.fragment(ping, random.nextInt(2), 32 * random.nextInt(2), 32);
     };
+  }
+
+  private static byte[] error(Random random, byte[] quote) {
+    int type = random.nextBoolean() ? 3 + 8 * random.nextInt(2) : random.nextInt(20);
+    int quoted = random.nextInt(4) == 0 ? random.nextInt(quote.length) : quote.length;
+    byte[] message = Packets.icmp(type, random.nextInt(5), 0, Arrays.copyOf(quote, quoted));
+    return Packets.datagram(1, message);
   }
 
   /** Changes a few bytes or the length; half of the time the checksums are then made right. */

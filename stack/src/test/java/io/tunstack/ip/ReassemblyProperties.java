@@ -69,8 +69,8 @@ final class ReassemblyProperties {
         .coverage(
             coverage -> {
               coverage.check("one").count(count -> count > 0);
-              coverage.check("some").percentage(share -> share > 15);
-              coverage.check("many").percentage(share -> share > 15);
+              coverage.check("some").percentage(share -> share > 10);
+              coverage.check("many").percentage(share -> share > 10);
             });
   }
 
