@@ -5,49 +5,8 @@ import java.time.Duration;
 /**
  * TCP's knobs, one stack's. Immutable; {@link #DEFAULT} is what the daemon runs with, and {@link
  * #toBuilder()} starts a changed copy.
- *
- * @param sendBufferBytes what a connection queues for sending, at most
- * @param receiveBufferBytes what a connection keeps unread, at most: the window it offers
- * @param delayedAck how long an acknowledgment may wait for company (RFC 9293 §3.8.6.3: below 500
- *     ms)
- * @param initialRto the retransmission time-out before the first sample (RFC 6298 §2.1)
- * @param minRto its lower bound; RFC 6298 §2.4 says one second, Linux and this stack 200 ms
- * @param maxRto its upper bound (RFC 6298 §2.5: at least 60 s)
- * @param synTimeout how long an active open retries (RFC 9293 §3.8.3: at least 3 minutes)
- * @param synAckTimeout how long a half-open connection is kept
- * @param userTimeout how long data may stay unacknowledged (RFC 9293 §3.8.3's R2: at least 100 s)
- * @param msl the maximum segment lifetime; TIME-WAIT lasts twice as long
- * @param finWait2Timeout how long FIN-WAIT-2 lasts after the application let go of the connection
- * @param maxConnections connections at most, half-open ones included
- * @param maxHalfOpen connections in SYN-RECEIVED at most, per listener
- * @param maxTimeWait entries in TIME-WAIT at most
- * @param maxOutOfOrderRanges separate out-of-order ranges kept per connection, at most
- * @param maxBufferBytes slabs of all connections together, at most, in bytes
- * @param timestamps whether RFC 7323 timestamps are offered and accepted
- * @param windowScaling whether RFC 7323 window scaling is offered and accepted
- * @param sack whether RFC 2018 SACK is offered and accepted
  */
-public record TcpConfig(
-    int sendBufferBytes,
-    int receiveBufferBytes,
-    Duration delayedAck,
-    Duration initialRto,
-    Duration minRto,
-    Duration maxRto,
-    Duration synTimeout,
-    Duration synAckTimeout,
-    Duration userTimeout,
-    Duration msl,
-    Duration finWait2Timeout,
-    int maxConnections,
-    int maxHalfOpen,
-    int maxTimeWait,
-    int maxOutOfOrderRanges,
-    long maxBufferBytes,
-    boolean timestamps,
-    boolean windowScaling,
-    boolean sack) {
-
+public final class TcpConfig {
   /** What RFC 7323's largest shift can express. */
   public static final int MAX_BUFFER_BYTES = 65535 << 14;
 
@@ -57,8 +16,46 @@ public record TcpConfig(
   /** What the daemon runs with. */
   public static final TcpConfig DEFAULT = new Builder().build();
 
-  /** Checks every range. */
-  public TcpConfig {
+  private final int sendBufferBytes;
+  private final int receiveBufferBytes;
+  private final Duration delayedAck;
+  private final Duration initialRto;
+  private final Duration minRto;
+  private final Duration maxRto;
+  private final Duration synTimeout;
+  private final Duration synAckTimeout;
+  private final Duration userTimeout;
+  private final Duration msl;
+  private final Duration finWait2Timeout;
+  private final int maxConnections;
+  private final int maxHalfOpen;
+  private final int maxTimeWait;
+  private final int maxOutOfOrderRanges;
+  private final long maxBufferBytes;
+  private final boolean timestamps;
+  private final boolean windowScaling;
+  private final boolean sack;
+
+  private TcpConfig(Builder builder) {
+    sendBufferBytes = builder.sendBufferBytes;
+    receiveBufferBytes = builder.receiveBufferBytes;
+    delayedAck = builder.delayedAck;
+    initialRto = builder.initialRto;
+    minRto = builder.minRto;
+    maxRto = builder.maxRto;
+    synTimeout = builder.synTimeout;
+    synAckTimeout = builder.synAckTimeout;
+    userTimeout = builder.userTimeout;
+    msl = builder.msl;
+    finWait2Timeout = builder.finWait2Timeout;
+    maxConnections = builder.maxConnections;
+    maxHalfOpen = builder.maxHalfOpen;
+    maxTimeWait = builder.maxTimeWait;
+    maxOutOfOrderRanges = builder.maxOutOfOrderRanges;
+    maxBufferBytes = builder.maxBufferBytes;
+    timestamps = builder.timestamps;
+    windowScaling = builder.windowScaling;
+    sack = builder.sack;
     requireBuffer("sendBufferBytes", sendBufferBytes);
     requireBuffer("receiveBufferBytes", receiveBufferBytes);
     if (delayedAck.isNegative() || delayedAck.toMillis() >= 500) {
@@ -79,6 +76,178 @@ public record TcpConfig(
       throw new IllegalArgumentException(
           name + " is " + bytes + "; use " + MIN_BUFFER_BYTES + " to " + MAX_BUFFER_BYTES);
     }
+  }
+
+  /**
+   * Tells how much a connection queues for sending.
+   *
+   * @return bytes
+   */
+  public int sendBufferBytes() {
+    return sendBufferBytes;
+  }
+
+  /**
+   * Tells how much a connection keeps unread: the window it offers.
+   *
+   * @return bytes
+   */
+  public int receiveBufferBytes() {
+    return receiveBufferBytes;
+  }
+
+  /**
+   * Tells how long an acknowledgment may wait for company (RFC 9293 §3.8.6.3).
+   *
+   * @return below 500 ms
+   */
+  public Duration delayedAck() {
+    return delayedAck;
+  }
+
+  /**
+   * The retransmission time-out before the first sample (RFC 6298 §2.1).
+   *
+   * @return a duration
+   */
+  public Duration initialRto() {
+    return initialRto;
+  }
+
+  /**
+   * The smallest retransmission time-out; RFC 6298 §2.4 says one second, Linux and this stack 200
+   * ms.
+   *
+   * @return a duration
+   */
+  public Duration minRto() {
+    return minRto;
+  }
+
+  /**
+   * The largest retransmission time-out (RFC 6298 §2.5).
+   *
+   * @return 60 s or more
+   */
+  public Duration maxRto() {
+    return maxRto;
+  }
+
+  /**
+   * Tells how long an active open retries (RFC 9293 §3.8.3).
+   *
+   * @return 3 minutes or more
+   */
+  public Duration synTimeout() {
+    return synTimeout;
+  }
+
+  /**
+   * Tells how long a half-open connection is kept.
+   *
+   * @return a duration
+   */
+  public Duration synAckTimeout() {
+    return synAckTimeout;
+  }
+
+  /**
+   * Tells how long data may stay unacknowledged: R2 of RFC 9293 §3.8.3.
+   *
+   * @return 100 s or more
+   */
+  public Duration userTimeout() {
+    return userTimeout;
+  }
+
+  /**
+   * The maximum segment lifetime; TIME-WAIT lasts twice as long.
+   *
+   * @return a duration
+   */
+  public Duration msl() {
+    return msl;
+  }
+
+  /**
+   * Tells how long FIN-WAIT-2 lasts once the application has let go.
+   *
+   * @return a duration
+   */
+  public Duration finWait2Timeout() {
+    return finWait2Timeout;
+  }
+
+  /**
+   * Tells how many connections there may be, half-open ones included.
+   *
+   * @return connections
+   */
+  public int maxConnections() {
+    return maxConnections;
+  }
+
+  /**
+   * Tells how many connections of a listener may be in SYN-RECEIVED.
+   *
+   * @return connections
+   */
+  public int maxHalfOpen() {
+    return maxHalfOpen;
+  }
+
+  /**
+   * Tells how many entries may be in TIME-WAIT.
+   *
+   * @return entries
+   */
+  public int maxTimeWait() {
+    return maxTimeWait;
+  }
+
+  /**
+   * Tells how many separate out-of-order ranges a connection keeps.
+   *
+   * @return ranges
+   */
+  public int maxOutOfOrderRanges() {
+    return maxOutOfOrderRanges;
+  }
+
+  /**
+   * Tells how much the slabs of all connections may take together.
+   *
+   * @return bytes
+   */
+  public long maxBufferBytes() {
+    return maxBufferBytes;
+  }
+
+  /**
+   * Tells whether RFC 7323 timestamps are offered and accepted.
+   *
+   * @return true if so
+   */
+  public boolean timestamps() {
+    return timestamps;
+  }
+
+  /**
+   * Tells whether RFC 7323 window scaling is offered and accepted.
+   *
+   * @return true if so
+   */
+  public boolean windowScaling() {
+    return windowScaling;
+  }
+
+  /**
+   * Tells whether RFC 2018 SACK is offered and accepted.
+   *
+   * @return true if so
+   */
+  public boolean sack() {
+    return sack;
   }
 
   /**
@@ -173,7 +342,10 @@ public record TcpConfig(
         .build();
   }
 
-  /** Changes settings one by one; the record says what each means. Not thread-safe. */
+  /**
+   * Changes settings one by one; the accessors of {@link TcpConfig} say what each means. Not
+   * thread-safe.
+   */
   public static final class Builder {
     private int sendBufferBytes = 1 << 20;
     private int receiveBufferBytes = 1 << 20;
@@ -200,7 +372,7 @@ public record TcpConfig(
     /**
      * What a connection queues for sending, at most, bytes.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder sendBufferBytes(int value) {
@@ -211,7 +383,7 @@ public record TcpConfig(
     /**
      * What a connection keeps unread, at most, bytes.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder receiveBufferBytes(int value) {
@@ -222,7 +394,7 @@ public record TcpConfig(
     /**
      * How long an acknowledgment may wait; below 500 ms.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder delayedAck(Duration value) {
@@ -233,7 +405,7 @@ public record TcpConfig(
     /**
      * The retransmission time-out before the first sample.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder initialRto(Duration value) {
@@ -244,7 +416,7 @@ public record TcpConfig(
     /**
      * The smallest retransmission time-out.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder minRto(Duration value) {
@@ -255,7 +427,7 @@ public record TcpConfig(
     /**
      * The largest retransmission time-out.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder maxRto(Duration value) {
@@ -266,7 +438,7 @@ public record TcpConfig(
     /**
      * How long an active open retries.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder synTimeout(Duration value) {
@@ -277,7 +449,7 @@ public record TcpConfig(
     /**
      * How long a half-open connection is kept.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder synAckTimeout(Duration value) {
@@ -288,7 +460,7 @@ public record TcpConfig(
     /**
      * How long data may stay unacknowledged.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder userTimeout(Duration value) {
@@ -299,7 +471,7 @@ public record TcpConfig(
     /**
      * The maximum segment lifetime.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder msl(Duration value) {
@@ -310,7 +482,7 @@ public record TcpConfig(
     /**
      * How long FIN-WAIT-2 lasts without an application.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder finWait2Timeout(Duration value) {
@@ -321,7 +493,7 @@ public record TcpConfig(
     /**
      * Connections at most.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder maxConnections(int value) {
@@ -332,7 +504,7 @@ public record TcpConfig(
     /**
      * Connections in SYN-RECEIVED per listener at most.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder maxHalfOpen(int value) {
@@ -343,7 +515,7 @@ public record TcpConfig(
     /**
      * Entries in TIME-WAIT at most.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder maxTimeWait(int value) {
@@ -354,7 +526,7 @@ public record TcpConfig(
     /**
      * Out-of-order ranges per connection at most.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder maxOutOfOrderRanges(int value) {
@@ -365,7 +537,7 @@ public record TcpConfig(
     /**
      * Slabs of all connections together at most, bytes.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder maxBufferBytes(long value) {
@@ -376,7 +548,7 @@ public record TcpConfig(
     /**
      * Whether RFC 7323 timestamps are used.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder timestamps(boolean value) {
@@ -387,7 +559,7 @@ public record TcpConfig(
     /**
      * Whether RFC 7323 window scaling is used.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder windowScaling(boolean value) {
@@ -398,7 +570,7 @@ public record TcpConfig(
     /**
      * Whether RFC 2018 SACK is used.
      *
-     * @param value see the record
+     * @param value see the accessor
      * @return this builder
      */
     public Builder sack(boolean value) {
@@ -413,26 +585,7 @@ public record TcpConfig(
      * @throws IllegalArgumentException if one is out of range
      */
     public TcpConfig build() {
-      return new TcpConfig(
-          sendBufferBytes,
-          receiveBufferBytes,
-          delayedAck,
-          initialRto,
-          minRto,
-          maxRto,
-          synTimeout,
-          synAckTimeout,
-          userTimeout,
-          msl,
-          finWait2Timeout,
-          maxConnections,
-          maxHalfOpen,
-          maxTimeWait,
-          maxOutOfOrderRanges,
-          maxBufferBytes,
-          timestamps,
-          windowScaling,
-          sack);
+      return new TcpConfig(this);
     }
   }
 }
