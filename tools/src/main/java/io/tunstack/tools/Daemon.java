@@ -61,7 +61,8 @@ final class Daemon {
     Sockets sockets = Sockets.on(stack);
     StackThread thread = StackThread.start(stack, "tunstack");
     try {
-      thread.submit(
+      thread
+          .submit(
               () -> {
                 application.start(sockets);
                 return null;

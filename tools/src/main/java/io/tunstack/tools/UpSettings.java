@@ -74,7 +74,9 @@ record UpSettings(TunConfig tun, Ipv4Config ip, int httpPort) {
     IpAddress host = IpAddress.parse(text);
     if (host.equals(subnet.address())) {
       throw new IllegalArgumentException(
-          text + " is the stack's own address; the kernel's end needs another one, " + such(subnet));
+          text
+              + " is the stack's own address; the kernel's end needs another one, "
+              + such(subnet));
     }
     if (!subnet.contains(host.bits())) {
       throw new IllegalArgumentException(
