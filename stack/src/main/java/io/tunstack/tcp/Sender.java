@@ -255,17 +255,23 @@ final class Sender {
     }
   }
 
-  /** SND.WND, SND.WL1 and SND.WL2 (RFC 9293 §3.10.7.4): an old segment does not change it. */
+  /**
+   * SND.WND, SND.WL1 and SND.WL2 (RFC 9293 §3.10.7.4): an old segment does not change it. One that
+   * acknowledges more than any before is not old, whatever its sequence number: a retransmission
+   * carries today's window, and to add yesterday's to its acknowledgment would be to send beyond.
+   */
   private void updateWindow(Segment segment, int window, long now) {
     boolean newer =
-        Seq.lt(sndWl1, segment.seq) || (sndWl1 == segment.seq && Seq.le(sndWl2, segment.ack));
+        Seq.gt(segment.ack, sndWl2)
+            || Seq.lt(sndWl1, segment.seq)
+            || (sndWl1 == segment.seq && Seq.le(sndWl2, segment.ack));
     if (!newer) {
       return;
     }
     boolean opened = window > sndWnd;
     sndWnd = window;
     maxSndWnd = Math.max(maxSndWnd, window);
-    sndWl1 = segment.seq;
+    sndWl1 = Seq.max(sndWl1, segment.seq);
     sndWl2 = segment.ack;
     if (opened && probing) {
       // The peer need not have kept the probe's byte: it goes again, with what follows it.
