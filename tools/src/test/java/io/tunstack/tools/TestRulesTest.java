@@ -103,18 +103,28 @@ final class TestRulesTest {
   }
 
   @Test
-  void shouldSkipNothing_butInOnePlace() {
+  void shouldNotBeSwitchedOff() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName(RequiresRoot.Condition.class.getName())
+        .areNotAssignableTo(RequiresRoot.Condition.class)
         .should()
         .dependOnClassesThat()
         .haveNameMatching(
-            "org\\.junit\\.jupiter\\.api\\.(Disabled|Assumptions)"
-                + "|org\\.junit\\.jupiter\\.api\\.condition\\..*"
-                + "|org\\.opentest4j\\.TestAbortedException"
-                + "|net\\.jqwik\\.api\\.Disabled")
+            "org\\.junit\\.jupiter\\.api\\.(Disabled|condition\\..*)|net\\.jqwik\\.api\\.Disabled")
         .because("a test that does not run says nothing")
+        .check(tests);
+  }
+
+  @Test
+  void shouldNotBeSkipped_whenEndToEndAndRoot() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.tunstack.tools..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "org\\.junit\\.jupiter\\.api\\.Assumptions|org\\.opentest4j\\.TestAbortedException")
+        .because("only RequiresRoot may skip, and as root it does not")
         .check(tests);
   }
 
