@@ -40,8 +40,6 @@ public enum DropReason {
   ICMP_CHECKSUM(Counter.ICMP_IN_CSUM_ERRORS),
   /** An ICMP type or code that is not handled. */
   ICMP_IGNORED(null),
-  /** An ICMP request to a broadcast or multicast address. */
-  ICMP_BROADCAST(null),
   /** An ICMP error whose quotation is too short or not from us. */
   ICMP_BAD_QUOTE(Counter.ICMP_IN_ERRORS),
   /** UDP shorter than its header, or with an impossible length. */

@@ -18,6 +18,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,9 @@ class BlockingSocketTest {
   private BlockingSockets server;
   private BlockingListener listener;
 
+  /** The common pool may have one thread only, and two of the tests need two. */
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+
   @BeforeEach
   void start() throws IOException {
     CrossThreadLink[] links = CrossThreadLink.pair();
@@ -52,6 +57,7 @@ class BlockingSocketTest {
 
   @AfterEach
   void stop() {
+    threads.shutdownNow();
     leftThread.close();
     rightThread.close();
     assertEquals(0, left.slabsInUse());
@@ -79,7 +85,8 @@ class BlockingSocketTest {
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
                 }
-              });
+              },
+              threads);
       CompletableFuture<Void> writer =
           CompletableFuture.runAsync(
               () -> {
@@ -89,7 +96,8 @@ class BlockingSocketTest {
                 } catch (IOException e) {
                   throw new IllegalStateException(e);
                 }
-              });
+              },
+              threads);
       assertArrayEquals(text, here.in().readAllBytes());
       writer.get(30, TimeUnit.SECONDS);
       echo.get(30, TimeUnit.SECONDS);
@@ -165,7 +173,8 @@ class BlockingSocketTest {
               } catch (IOException e) {
                 throw new IllegalStateException(e.getMessage(), e);
               }
-            });
+            },
+            threads);
     here.close();
     ExecutionException thrown =
         assertThrows(ExecutionException.class, () -> reader.get(30, TimeUnit.SECONDS));
