@@ -1,0 +1,42 @@
+package io.tunstack.http;
+
+import io.tunstack.tcp.TcpInfo;
+
+/** A request and its response. Engine thread only. */
+public interface HttpExchange {
+  /**
+   * Returns the request.
+   *
+   * @return its head; the body comes through {@link #readBody}
+   */
+  HttpRequest request();
+
+  /**
+   * Asks for the body; a client that waits for {@code 100 Continue} gets it. A request without a
+   * body gives {@link BodyConsumer#onEnd} at once, after the handler returns. A body that nobody
+   * asks for is thrown away once there is a response.
+   *
+   * @param consumer takes it
+   * @throws IllegalStateException if somebody asked before
+   */
+  void readBody(BodyConsumer consumer);
+
+  /**
+   * Gives the response. It may be given while the body still comes. If the client has gone it is
+   * dropped, its producer closed.
+   *
+   * @param response the only one
+   * @throws IllegalStateException if there was one already
+   */
+  void respond(HttpResponse response);
+
+  /** Says that the consumer has room again, or the producer bytes. May be called at any time. */
+  void wake();
+
+  /**
+   * Takes a snapshot of the connection that the request came on.
+   *
+   * @return the connection's numbers now
+   */
+  TcpInfo tcpInfo();
+}

@@ -1,0 +1,120 @@
+package io.tunstack.http;
+
+import io.tunstack.http.wire.HttpMethod;
+import io.tunstack.http.wire.RequestHead;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The head of a request, as a handler sees it. Immutable; may be kept. */
+public final class HttpRequest {
+  private final RequestHead head;
+
+  HttpRequest(RequestHead head) {
+    this.head = head;
+  }
+
+  /**
+   * Returns the method.
+   *
+   * @return HEAD is told from GET here only; the server leaves out the body by itself
+   */
+  public HttpMethod method() {
+    return head.method();
+  }
+
+  /**
+   * Returns the target as it was sent.
+   *
+   * @return origin-form, absolute-form or {@code *}
+   */
+  public String target() {
+    return head.target().raw();
+  }
+
+  /**
+   * Returns the path.
+   *
+   * @return percent-decoded; begins with a slash and has no segment {@code .} or {@code ..}
+   */
+  public String path() {
+    return head.target().path();
+  }
+
+  /**
+   * Returns the query as it was sent.
+   *
+   * @return without the question mark; empty if there is none
+   */
+  public String query() {
+    return head.target().query();
+  }
+
+  /**
+   * Returns a parameter of the query; of several with one name, the first.
+   *
+   * @param name decoded
+   * @return its value, decoded; empty if there is none of that name
+   */
+  public Optional<String> queryParameter(String name) {
+    String query = query();
+    int at = 0;
+    while (at < query.length()) {
+      int end = query.indexOf('&', at);
+      end = end < 0 ? query.length() : end;
+      int equals = query.indexOf('=', at);
+      equals = equals < 0 || equals > end ? end : equals;
+      if (decode(query.substring(at, equals)).equals(name)) {
+        return Optional.of(decode(query.substring(Math.min(equals + 1, end), end)));
+      }
+      at = end + 1;
+    }
+    return Optional.empty();
+  }
+
+  /** Every percent sign is known to begin a triplet: the target would have been refused. */
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns a header field's value; of several fields all values, joined by commas.
+   *
+   * @param name in any case
+   * @return ISO 8859-1, no control characters but HTAB; empty if there is no such field
+   */
+  public Optional<String> header(String name) {
+    return head.field(name);
+  }
+
+  /**
+   * Returns how long the body will be.
+   *
+   * @return empty if it is chunked; 0 if there is none
+   */
+  public OptionalLong bodyLength() {
+    return head.isChunked()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(0, head.contentLength()));
+  }
+
+  /**
+   * Tells whether the client speaks HTTP/1.0.
+   *
+   * @return false for 1.1 and later
+   */
+  public boolean isHttp10() {
+    return head.isHttp10();
+  }
+
+  RequestHead head() {
+    return head;
+  }
+
+  /** For logs: method and target, which hold no control characters. */
+  @Override
+  public String toString() {
+    return method() + " " + target();
+  }
+}

@@ -1,0 +1,101 @@
+package io.tunstack.http;
+
+import io.tunstack.http.wire.BadMessageException;
+import io.tunstack.http.wire.ChunkedDecoder;
+import io.tunstack.http.wire.HeadLimits;
+import io.tunstack.http.wire.RequestHead;
+import java.nio.ByteBuffer;
+
+/** The body of one request: where it ends, and handing it on (RFC 9112 §6.3). */
+final class RequestBody {
+  /** Null if the length is known. */
+  private final ChunkedDecoder chunks;
+
+  private final long limit;
+  private long remaining;
+  private long received;
+  private boolean done;
+  private boolean refusedByConsumer;
+
+  RequestBody(RequestHead head, HeadLimits limits, long limit) throws BadMessageException {
+    this.chunks = head.isChunked() ? new ChunkedDecoder(limits) : null;
+    this.limit = limit;
+    this.remaining = chunks == null ? Math.max(0, head.contentLength()) : 0;
+    this.done = chunks == null && remaining == 0;
+    requireWithinLimit(remaining);
+  }
+
+  private void requireWithinLimit(long bytes) throws BadMessageException {
+    if (bytes > limit) {
+      throw new BadMessageException(413, "the body is longer than " + limit + " bytes");
+    }
+  }
+
+  boolean isDone() {
+    return done;
+  }
+
+  long received() {
+    return received;
+  }
+
+  /** What is known to come yet: nothing of a chunked body. */
+  long remaining() {
+    return remaining;
+  }
+
+  /** Whether the consumer left bytes the last time. */
+  boolean refusedByConsumer() {
+    return refusedByConsumer;
+  }
+
+  /** How much to read at once: not into the next request, if that can be told. */
+  int readSize(int max) {
+    return chunks == null ? (int) Math.min(remaining, max) : max;
+  }
+
+  /**
+   * Hands on bytes.
+   *
+   * @param consumer null throws them away
+   * @return whether the input has become shorter
+   */
+  boolean feed(Input input, BodyConsumer consumer) throws BadMessageException {
+    int before = input.available();
+    long here = remaining;
+    if (chunks != null) {
+      input.skip(chunks.advance(input.array(), input.start(), input.end()) - input.start());
+      done = chunks.isDone();
+      here = chunks.dataRemaining();
+      // Said as soon as the chunk is announced: what is refused does not depend on how bytes come.
+      requireWithinLimit(Math.addExact(received, here));
+    }
+    int count = (int) Math.min(here, input.available());
+    if (count > 0) {
+      taken(input, offer(input, count, consumer));
+    }
+    return input.available() < before;
+  }
+
+  private int offer(Input input, int count, BodyConsumer consumer) {
+    refusedByConsumer = false;
+    if (consumer == null) {
+      return count;
+    }
+    ByteBuffer data = ByteBuffer.wrap(input.array(), input.start(), count).slice();
+    consumer.onData(data);
+    refusedByConsumer = data.hasRemaining();
+    return data.position();
+  }
+
+  private void taken(Input input, int count) {
+    input.skip(count);
+    received += count;
+    if (chunks == null) {
+      remaining -= count;
+      done = remaining == 0;
+    } else if (count > 0) {
+      chunks.consume(count);
+    }
+  }
+}

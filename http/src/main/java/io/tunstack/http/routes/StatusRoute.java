@@ -1,0 +1,95 @@
+package io.tunstack.http.routes;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tunstack.http.HttpExchange;
+import io.tunstack.http.HttpHandler;
+import io.tunstack.http.HttpResponse;
+import io.tunstack.tcp.TcpInfo;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /status}: what the stack counts and who is connected, as JSON. */
+final class StatusRoute implements HttpHandler {
+  /** Connections listed; more are only counted, because the engine does nothing else meanwhile. */
+  static final int MAX_LISTED = 1_000;
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final TunstackRoutes.Status status;
+
+  StatusRoute(TunstackRoutes.Status status) {
+    this.status = status;
+  }
+
+  @Override
+  public void handle(HttpExchange exchange) {
+    List<TcpInfo> connections = status.connections().get();
+    Document document =
+        new Document(
+            status.uptimeNanos().get(),
+            connections.size(),
+            connections.stream().limit(MAX_LISTED).map(Connection::of).toList(),
+            status.counters().get());
+    try {
+      exchange.respond(
+          HttpResponse.status(200)
+              .header("Cache-Control", "no-store")
+              .body("application/json", JSON.writeValueAsBytes(document))
+              .build());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of numbers and strings become JSON", e);
+    }
+  }
+
+  /** The whole answer. */
+  record Document(
+      long uptimeNanos,
+      int connectionCount,
+      List<Connection> connections,
+      Map<String, Long> counters) {}
+
+  /** {@link TcpInfo} with its addresses in words. */
+  record Connection(
+      String local,
+      String remote,
+      String state,
+      long rtoNanos,
+      long srttNanos,
+      long rttvarNanos,
+      int cwndBytes,
+      int ssthreshBytes,
+      int sndWndBytes,
+      int rcvWndBytes,
+      int unackedBytes,
+      int unsentBytes,
+      int unreadBytes,
+      long retransmits,
+      int smssBytes,
+      boolean windowScaling,
+      boolean timestamps,
+      boolean sackPermitted) {
+
+    static Connection of(TcpInfo info) {
+      return new Connection(
+          info.tuple().local() + ":" + info.tuple().localPort(),
+          info.tuple().remote() + ":" + info.tuple().remotePort(),
+          info.state().name(),
+          info.rtoNanos(),
+          info.srttNanos(),
+          info.rttvarNanos(),
+          info.cwndBytes(),
+          info.ssthreshBytes(),
+          info.sndWndBytes(),
+          info.rcvWndBytes(),
+          info.unackedBytes(),
+          info.unsentBytes(),
+          info.unreadBytes(),
+          info.retransmits(),
+          info.smssBytes(),
+          info.windowScaling(),
+          info.timestamps(),
+          info.sackPermitted());
+    }
+  }
+}
