@@ -6,9 +6,13 @@ import io.tunstack.link.Link;
 import io.tunstack.link.OutboundPacket;
 import java.util.ArrayDeque;
 
-/** A link that keeps what is sent and never has anything to read. */
+/** A link that keeps what is sent and gives what the script has put in. */
 final class RecordingLink implements Link {
   final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+
+  /** Packets that the stack reads as one batch. */
+  final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
+
   private final int mtu;
 
   RecordingLink(int mtu) {
@@ -30,7 +34,12 @@ final class RecordingLink implements Link {
 
   @Override
   public int receive(ByteBuf into) {
-    return 0;
+    byte[] packet = inbox.poll();
+    if (packet == null) {
+      return 0;
+    }
+    into.clear().writeBytes(packet);
+    return packet.length;
   }
 
   @Override

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.tunstack.engine.Stack;
-import io.tunstack.link.Link;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
@@ -27,8 +27,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * One stack at 10.77.0.2 with a listener on port 80, against a peer at 10.77.0.1:40000 that says
@@ -41,6 +44,9 @@ final class TcpScript implements AutoCloseable {
 
   /** Near the wrap, so that every script with more than 20 bytes crosses it. */
   static final int PEER_ISN = -20;
+
+  /** When a connection from port 40000 to port 80 gets an initial number of our own near the wrap. */
+  private static final long START = instantOfIsnNearTheWrap();
 
   final VirtualClock clock = new VirtualClock();
   final RecordingLink link;
@@ -57,6 +63,11 @@ final class TcpScript implements AutoCloseable {
   }
 
   TcpScript(TcpConfig config, int mtu) {
+    this(config, mtu, START);
+  }
+
+  private TcpScript(TcpConfig config, int mtu, long start) {
+    clock.advanceTo(start);
     link = new RecordingLink(mtu);
     SplittableRandom random = new SplittableRandom(1);
     stack =
@@ -74,6 +85,19 @@ final class TcpScript implements AutoCloseable {
         });
   }
 
+  /**
+   * Initial sequence numbers grow by one in 4 µs from a keyed hash (RFC 6528 §3), and the key of a
+   * script's stack is always the same. So one look at the number of instant 0 says when it is 50
+   * short of the wrap.
+   */
+  private static long instantOfIsnNearTheWrap() {
+    try (TcpScript script = new TcpScript(TcpConfig.DEFAULT, 1500, 0)) {
+      script.inject("S 0:0(0) win 65535 <mss 1460>");
+      script.drain();
+      return Integer.toUnsignedLong(-50 - script.ourIsn()) * 4_000;
+    }
+  }
+
   /** A script that begins in ESTABLISHED, without options but MSS 1460; the peer's window 65535. */
   static TcpScript established() {
     return established(TcpConfig.DEFAULT);
@@ -89,9 +113,25 @@ final class TcpScript implements AutoCloseable {
     return script;
   }
 
+  /** A script that begins in ESTABLISHED after a peer's SYN with the window and options given. */
+  static TcpScript established(TcpConfig config, int window, String options) {
+    TcpScript script = new TcpScript(config, 1500);
+    script.inject("S 0:0(0) win " + window + " <" + options + ">");
+    assertEquals(1, script.drain().size());
+    String last = options.contains("TS") ? " <TS val 100 ecr 0>" : "";
+    script.inject(". 1:1(0) ack 1 win " + window + last);
+    script.expectNothing();
+    script.expectState(TcpState.ESTABLISHED);
+    return script;
+  }
+
   /** A script that begins in SYN-SENT: the stack connects to the peer's port. */
   static TcpScript connecting() {
-    TcpScript script = new TcpScript();
+    return connecting(TcpConfig.DEFAULT);
+  }
+
+  static TcpScript connecting(TcpConfig config) {
+    TcpScript script = new TcpScript(config, 1500);
     script.peerPort = 8080;
     script.app.socket =
         script.sockets.connect(
@@ -104,9 +144,26 @@ final class TcpScript implements AutoCloseable {
     return inject(ScriptSegment.parse(line));
   }
 
+  /** Injects a segment whose text is not the peer's stream: every bit of it is turned. */
+  TcpScript injectForged(String line) {
+    return inject(toPacket(ScriptSegment.parse(line), at -> (byte) ~payload(at)));
+  }
+
+  /** Injects segments that the stack reads in one batch. */
+  TcpScript injectBatch(String... lines) {
+    for (String line : lines) {
+      ByteBuf packet = toPacket(ScriptSegment.parse(line), TcpScript::payload);
+      link.inbox.add(ByteBufUtil.getBytes(packet));
+      packet.release();
+    }
+    return settle();
+  }
+
   private TcpScript inject(ScriptSegment segment) {
-    ByteBuf packet =
-        segment.toPacket(PEER, peerPort, LOCAL, localPort, PEER_ISN, ourIsn(), TcpScript::payload);
+    return inject(toPacket(segment, TcpScript::payload));
+  }
+
+  private TcpScript inject(ByteBuf packet) {
     stack.receive(packet);
     packet.release();
     return this;
@@ -126,6 +183,18 @@ final class TcpScript implements AutoCloseable {
     packet.setShort(22, Checksum.finish(Checksum.sum(packet, 20, 36)));
     stack.receive(packet);
     packet.release();
+    return this;
+  }
+
+  private ByteBuf toPacket(ScriptSegment segment, ScriptSegment.Payload text) {
+    return segment.toPacket(PEER, peerPort, LOCAL, localPort, PEER_ISN, ourIsn(), text);
+  }
+
+  /** Lets the stack do what it can do now, without time passing. */
+  TcpScript settle() {
+    while (stack.poll(clock.nanos()) <= clock.nanos()) {
+      // Output goes in turns; a turn that says "now" has left some for the next.
+    }
     return this;
   }
 
@@ -195,8 +264,7 @@ final class TcpScript implements AutoCloseable {
       clock.advanceTo(next);
     }
     clock.advanceTo(end);
-    stack.poll(clock.nanos());
-    return this;
+    return settle();
   }
 
   TcpScript afterMillis(long millis) {
@@ -241,33 +309,41 @@ final class TcpScript implements AutoCloseable {
     ByteBuffer source = ByteBuffer.wrap(text);
     app.socket.write(source);
     app.written += source.position();
-    stack.poll(clock.nanos());
-    return this;
+    return settle();
   }
 
   TcpScript closeOutput() {
     app.socket.shutdownOutput();
-    stack.poll(clock.nanos());
-    return this;
+    return settle();
   }
 
   TcpScript closeSocket() {
     app.socket.close();
-    stack.poll(clock.nanos());
-    return this;
+    return settle();
   }
 
   TcpScript abortSocket() {
     app.socket.abort();
-    stack.poll(clock.nanos());
-    return this;
+    return settle();
+  }
+
+  /** The application reads exactly this much. */
+  TcpScript read(int bytes) {
+    ByteBuffer buffer = ByteBuffer.allocate(bytes);
+    assertEquals(bytes, app.socket.read(buffer));
+    app.received.write(buffer.array(), 0, bytes);
+    return settle();
+  }
+
+  TcpScript noDelay(boolean on) {
+    app.socket.setNoDelay(on);
+    return settle();
   }
 
   /** The application reads everything there is now. */
   TcpScript readAll() {
     app.drain();
-    stack.poll(clock.nanos());
-    return this;
+    return settle();
   }
 
   /** What the application received is the peer's stream up to this many bytes. */
@@ -298,6 +374,14 @@ final class TcpScript implements AutoCloseable {
     final List<String> events = new ArrayList<>();
     CloseReason closed;
 
+    /** What the application does in a callback, besides taking note. */
+    final Map<String, Consumer<TcpSocket>> does = new HashMap<>();
+
+    private void note(String event, TcpSocket where) {
+      events.add(event);
+      does.getOrDefault(event, ignored -> {}).accept(where);
+    }
+
     void drain() {
       ByteBuffer buffer = ByteBuffer.allocate(65536);
       int n = socket.read(buffer);
@@ -317,11 +401,12 @@ final class TcpScript implements AutoCloseable {
 
     @Override
     public void onConnected(TcpSocket connected) {
-      events.add("connected");
+      note("connected", connected);
     }
 
     @Override
     public void onReadable(TcpSocket readable) {
+      does.getOrDefault("readable", ignored -> {}).accept(readable);
       if (readEagerly) {
         drain();
       }
@@ -329,16 +414,13 @@ final class TcpScript implements AutoCloseable {
 
     @Override
     public void onWritable(TcpSocket writable) {
-      events.add("writable");
+      note("writable", writable);
     }
 
     @Override
     public void onClosed(TcpSocket ended, CloseReason reason) {
-      events.add("closed");
       closed = reason;
+      note("closed", ended);
     }
   }
-
-  /** Never: for reading a deadline that is not there. */
-  static final long NEVER = Link.NEVER;
 }

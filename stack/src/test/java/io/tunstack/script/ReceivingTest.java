@@ -1,0 +1,212 @@
+package io.tunstack.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.DropReason;
+import io.tunstack.tcp.TcpConfig;
+import io.tunstack.tcp.TcpState;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of text: in order, out of order, twice, in pieces, and contradicting itself. */
+class ReceivingTest {
+  @Test
+  void shouldDeliverPiecesOfOneByte_whateverPushSays() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int i = 0; i < 50; i++) {
+        String flags = i % 3 == 0 ? "P. " : ". ";
+        s.inject(flags + (1 + i) + ":" + (2 + i) + "(1) ack 1 win 65535");
+      }
+      s.expectReceived(50);
+      s.afterMillis(40);
+      assertEquals(51, s.drain().get(24).ack());
+    }
+  }
+
+  @Test
+  void shouldDeliverAcrossTheGap_whenTheSecondHalfComesFirst() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 501:1001(500) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1");
+      s.expectReceived(0);
+      assertEquals(0, s.info().unreadBytes());
+      s.inject(". 1:501(500) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1001");
+      s.expectNothing();
+      s.expectReceived(1000);
+      assertEquals(1, s.counter(Counter.TCP_OFO_QUEUE));
+    }
+  }
+
+  @Test
+  void shouldDeliverInOrder_whenFiveSegmentsComeBackwards() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int i = 4; i >= 0; i--) {
+        s.inject(". " + (1 + i * 100) + ":" + (101 + i * 100) + "(100) ack 1 win 65535");
+      }
+      for (int i = 0; i < 4; i++) {
+        s.expect(". 1:1(0) ack 1");
+      }
+      s.expect(". 1:1(0) ack 501");
+      s.expectReceived(500);
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeADuplicate_andNotDeliverItAgain() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:101(100) ack 1 win 65535");
+      s.afterMillis(40);
+      s.expect(". 1:1(0) ack 101");
+      s.inject("P. 1:101(100) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 101");
+      s.expectNothing();
+      s.expectReceived(100);
+      assertEquals(1, s.drops(DropReason.TCP_SEQUENCE));
+    }
+  }
+
+  @Test
+  void shouldTakeOnlyTheNewPart_whenASegmentBeginsInWhatWasReceived() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject(". 1:101(100) ack 1 win 65535");
+      s.injectForged(". 51:101(50) ack 1 win 65535");
+      s.inject("P. 51:201(150) ack 1 win 65535");
+      s.expectReceived(200);
+    }
+  }
+
+  @Test
+  void shouldKeepTheFirstBytes_whenAnOverlapInOrderBringsOthers() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject(". 1:101(100) ack 1 win 65535");
+      s.injectForged(". 1:101(100) ack 1 win 65535");
+      s.inject(". 101:151(50) ack 1 win 65535");
+      s.expectReceived(150);
+    }
+  }
+
+  @Test
+  void shouldKeepTheFirstBytes_whenAnOverlapOutOfOrderBringsOthers() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject(". 51:101(50) ack 1 win 65535");
+      s.injectForged(". 51:101(50) ack 1 win 65535");
+      s.drain();
+      s.inject(". 1:51(50) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 101");
+      s.expectReceived(100);
+    }
+  }
+
+  @Test
+  void shouldKeepWhatCameFirst_whenTheGapIsFilledByALargerSegmentWithOtherBytes() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject(". 51:101(50) ack 1 win 65535");
+      s.injectForged(". 1:151(150) ack 1 win 65535");
+      s.settle();
+      byte[] got = s.app.received.toByteArray();
+      assertEquals(150, got.length);
+      byte[] wanted = new byte[150];
+      for (int i = 0; i < 150; i++) {
+        byte original = TcpScript.payload(1 + i);
+        wanted[i] = i >= 50 && i < 100 ? original : (byte) ~original;
+      }
+      assertArrayEquals(wanted, got);
+    }
+  }
+
+  @Test
+  void shouldTakeWhatLiesInTheWindow_andCutOffTheRest() {
+    TcpConfig small = TcpConfig.DEFAULT.withBuffers(1 << 16, 2000);
+    try (TcpScript s = TcpScript.established(small)) {
+      s.app.readEagerly = false;
+      s.inject(". 1:1461(1460) ack 1 win 65535");
+      s.inject("FP. 1461:2461(1000) ack 1 win 65535");
+      assertEquals(2000, s.info().unreadBytes());
+      s.expectState(TcpState.ESTABLISHED);
+      s.afterMillis(40);
+      s.expect(". 1:1(0) ack 2001 win 0");
+    }
+  }
+
+  @Test
+  void shouldAnswerTextBeyondTheWindow_withABareAck() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 5000001:5000101(100) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1");
+      s.expectReceived(0);
+      assertEquals(1, s.drops(DropReason.TCP_SEQUENCE));
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.expectReceived(10);
+    }
+  }
+
+  @Test
+  void shouldDropTextWithoutAck() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P 1:101(100) win 65535");
+      s.inject("none 1:101(100) win 65535");
+      s.expectNothing();
+      s.expectReceived(0);
+      assertEquals(2, s.drops(DropReason.TCP_FLAGS));
+      s.expectState(TcpState.ESTABLISHED);
+    }
+  }
+
+  @Test
+  void shouldDeliverUrgentDataInLine() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("PU. 1:101(100) ack 1 win 65535 urg 50");
+      s.inject("U. 101:111(10) ack 1 win 65535 urg 65535");
+      s.inject("U. 111:121(10) ack 1 win 65535");
+      s.expectReceived(120);
+      s.afterMillis(40);
+      assertTrue(s.drain().stream().anyMatch(sent -> sent.ack() == 121));
+    }
+  }
+
+  @Test
+  void shouldDropARangeTooMany_andTakeItWhenItComesAgain() {
+    TcpConfig three = TcpConfig.DEFAULT.toBuilder().maxOutOfOrderRanges(3).build();
+    try (TcpScript s = TcpScript.established(three)) {
+      for (int i = 1; i <= 4; i++) {
+        s.inject(". " + (1 + i * 20) + ":" + (11 + i * 20) + "(10) ack 1 win 65535");
+        s.expect(". 1:1(0) ack 1");
+      }
+      assertEquals(1, s.counter(Counter.TCP_OFO_DROP));
+      s.inject(". 1:71(70) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 71");
+      s.inject(". 71:91(20) ack 1 win 65535");
+      s.afterMillis(40);
+      s.expect(". 1:1(0) ack 91");
+      s.expectReceived(90);
+    }
+  }
+
+  @Test
+  void shouldCountTheFirstFin_whenASecondOneLiesElsewhere() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 11:11(0) ack 1 win 65535");
+      s.inject("F. 51:51(0) ack 1 win 65535");
+      s.inject("P. 1:51(50) ack 1 win 65535");
+      s.expectState(TcpState.CLOSE_WAIT);
+      s.expectReceived(10);
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeAFinThatComesAgainWithItsText() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.inject("F. 11:11(0) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 12");
+      s.inject("FP. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 12");
+      s.expectNothing();
+      s.expectState(TcpState.CLOSE_WAIT);
+      s.expectReceived(10);
+    }
+  }
+}

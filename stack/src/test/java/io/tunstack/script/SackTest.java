@@ -1,0 +1,122 @@
+package io.tunstack.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tunstack.tcp.TcpConfig;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The blocks we report (RFC 2018 §4). */
+class SackTest {
+  private static TcpScript sack() {
+    return TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,sackOK");
+  }
+
+  private static TcpScript sackAndTimestamps() {
+    return TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,sackOK,TS val 100 ecr 0");
+  }
+
+  @Test
+  void shouldReportTheLatestRangeFirst() {
+    try (TcpScript s = sack()) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 11:21>");
+      s.inject(". 51:61(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 51:61 11:21>");
+      s.inject(". 31:41(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 31:41 51:61 11:21>");
+    }
+  }
+
+  @Test
+  void shouldMergeRanges_andReportTheMergedOneFirst() {
+    try (TcpScript s = sack()) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.inject(". 31:41(10) ack 1 win 65535");
+      s.inject(". 61:71(10) ack 1 win 65535");
+      s.drain();
+      s.inject(". 21:31(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 11:41 61:71>");
+    }
+  }
+
+  @Test
+  void shouldRemoveARange_whenTheAckHasPassedIt() {
+    try (TcpScript s = sack()) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.inject(". 31:41(10) ack 1 win 65535");
+      s.drain();
+      s.inject(". 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 21 <sack 31:41>");
+      s.inject(". 21:31(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 41 <>");
+    }
+  }
+
+  @Test
+  void shouldReportFourBlocks_whenThereAreSixGaps() {
+    try (TcpScript s = sack()) {
+      for (int i = 1; i <= 6; i++) {
+        s.inject(". " + (1 + i * 20) + ":" + (11 + i * 20) + "(10) ack 1 win 65535");
+      }
+      List<ScriptSegment> sent = s.drain();
+      assertEquals("[sack 121:131 101:111 81:91 61:71]", sent.get(5).options().toString());
+    }
+  }
+
+  @Test
+  void shouldReportThreeBlocks_whenTimestampsTakeTheirRoom() {
+    try (TcpScript s = sackAndTimestamps()) {
+      for (int i = 1; i <= 6; i++) {
+        s.inject(
+            ". " + (1 + i * 20) + ":" + (11 + i * 20) + "(10) ack 1 win 65535 <TS val 101 ecr 0>");
+      }
+      List<ScriptSegment> sent = s.drain();
+      assertEquals("sack 121:131 101:111 81:91", sent.get(5).options().get(1));
+    }
+  }
+
+  @Test
+  void shouldReportTheRangeOfADuplicateFirst() {
+    try (TcpScript s = sack()) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.inject(". 31:41(10) ack 1 win 65535");
+      s.drain();
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 11:21 31:41>");
+    }
+  }
+
+  @Test
+  void shouldReportNothing_whenThePeerDidNotOffer() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <>");
+    }
+  }
+
+  @Test
+  void shouldReportNothing_whenItIsSwitchedOff() {
+    TcpConfig off = TcpConfig.DEFAULT.withExtensions(true, true, false);
+    try (TcpScript s = TcpScript.established(off, 65535, "mss 1460,sackOK")) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <>");
+    }
+  }
+
+  @Test
+  void shouldIgnoreBlocksThatMakeNoSense() {
+    try (TcpScript s = sack()) {
+      s.write(2920);
+      s.drain();
+      for (String blocks :
+          List.of("9000:9100", "100:50", "-5000:-4000", "1:1", "2147483647:-2147483648")) {
+        s.inject(". 1:1(0) ack 1 win 65535 <sack " + blocks + ">");
+      }
+      s.drain();
+      assertEquals(2920, s.info().unackedBytes());
+      s.inject(". 1:1(0) ack 2921 win 65535");
+      assertEquals(0, s.info().unackedBytes());
+    }
+  }
+}
