@@ -179,11 +179,14 @@ final class Receiver {
 
   /**
    * Notes where the peer's stream ends; it counts once everything before has come. A second FIN
-   * changes nothing, and one in front of text that was received contradicts it and is ignored.
+   * changes nothing, and one in front of text that was received, queued or already in order,
+   * contradicts it and is ignored.
    */
   void fin(int seq) {
     RangeSet ranges = queue.outOfOrder();
-    if (!finKnown && ranges.firstEndingAfter(seq) == ranges.size()) {
+    boolean contradicted =
+        Seq.lt(seq, queue.rcvNxt()) || ranges.firstEndingAfter(seq) < ranges.size();
+    if (!finKnown && !contradicted) {
       finKnown = true;
       finSeq = seq;
     }

@@ -209,4 +209,18 @@ class ReceivingTest {
       s.expectReceived(10);
     }
   }
+
+  @Test
+  void shouldIgnoreAFin_thatLiesBeforeTextThatWasReceived() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject(". 11:21(10) ack 1 win 65535");
+      s.inject("F. 1:11(10) ack 1 win 65535");
+      s.expectState(TcpState.ESTABLISHED);
+      s.expectReceived(20);
+      s.inject("P. 21:31(10) ack 1 win 65535");
+      s.expectReceived(30);
+      s.inject("F. 31:31(0) ack 1 win 65535");
+      s.expectState(TcpState.CLOSE_WAIT);
+    }
+  }
 }
