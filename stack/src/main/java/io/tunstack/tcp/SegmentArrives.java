@@ -297,6 +297,10 @@ final class SegmentArrives {
       c.rcv.fin(segment.seq + segment.textLength);
     }
     if (!c.rcv.consumeFin()) {
+      if (segment.has(FIN) && segment.textLength == 0 && !c.rcv.finReceived()) {
+        // Text beyond a gap has been answered already; a bare FIN wants its duplicate ACK too.
+        c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
+      }
       return false;
     }
     c.becomeReady(TcpConnection.READY_READABLE);

@@ -223,4 +223,16 @@ class ReceivingTest {
       s.expectState(TcpState.CLOSE_WAIT);
     }
   }
+
+  @Test
+  void shouldAnswerABareFinBeyondAGap_withADuplicateAck() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 11:11(0) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1");
+      s.expectState(TcpState.ESTABLISHED);
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 12");
+      s.expectState(TcpState.CLOSE_WAIT);
+    }
+  }
 }
