@@ -40,8 +40,9 @@ final class SlabDeque {
     reserve(index + 1);
     int at = (head + index) & (slabs.length - 1);
     if (slabs[at] == null) {
-      // The first slab is essential: without it the connection could never make progress.
-      ByteBuf slab = pool.acquire(held == 0);
+      // The first slab is essential, even to a queue that holds others: it is the one that the next
+      // byte in order goes to, and without it the connection could never make progress.
+      ByteBuf slab = pool.acquire(index == 0 || held == 0);
       if (slab == null) {
         return null;
       }

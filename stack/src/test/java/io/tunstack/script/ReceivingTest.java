@@ -235,4 +235,17 @@ class ReceivingTest {
       s.expectState(TcpState.CLOSE_WAIT);
     }
   }
+
+  @Test
+  void shouldTakeTheByteItWaitsFor_evenWhenMemoryIsUsedUpByWhatLiesBehindIt() {
+    TcpConfig tight = TcpConfig.DEFAULT.toBuilder().maxBufferBytes(16 * 1024).build();
+    try (TcpScript s = TcpScript.established(tight)) {
+      s.inject(". 17001:18001(1000) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1");
+      for (int i = 0; i < 18; i++) {
+        s.inject(". " + (1 + i * 1000) + ":" + (1001 + i * 1000) + "(1000) ack 1 win 65535");
+      }
+      s.expectReceived(18_000);
+    }
+  }
 }
