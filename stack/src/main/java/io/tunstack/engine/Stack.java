@@ -101,7 +101,7 @@ public final class Stack implements AutoCloseable {
    */
   public long poll(long now) {
     requireOpen();
-    boolean dry = readBatch(now);
+    boolean dry = readBatch();
     boolean done = finishBatch();
     if (dry || ++batchesWithoutTimers >= MAX_BATCHES_WITHOUT_TIMERS) {
       batchesWithoutTimers = 0;
@@ -116,12 +116,14 @@ public final class Stack implements AutoCloseable {
   }
 
   /** Reads up to a batch; answers whether the link has nothing more. */
-  private boolean readBatch(long now) {
+  private boolean readBatch() {
     for (int i = 0; i < BATCH_PACKETS; i++) {
       if (link.receive(input) == 0) {
         return true;
       }
-      ipv4.receive(input, now);
+      // The time of each packet, not of the turn: a peer that answers within the turn would
+      // otherwise seem to need no time at all.
+      ipv4.receive(input, clock.nanos());
     }
     return false;
   }

@@ -320,7 +320,7 @@ final class Sender {
         c.owe();
         break;
       }
-      transmit(length, fin, now);
+      transmit(length, fin, c.tcp.now());
       sent++;
     }
     noteWhetherCwndLimits();

@@ -37,8 +37,10 @@ final class Daemon {
   private final Stack stack;
   private final StackThread thread;
   private final Sockets sockets;
+  private final Application application;
 
-  private Daemon(Stack stack, StackThread thread, Sockets sockets) {
+  private Daemon(Stack stack, StackThread thread, Sockets sockets, Application application) {
+    this.application = application;
     this.stack = stack;
     this.thread = thread;
     this.sockets = sockets;
@@ -48,6 +50,9 @@ final class Daemon {
   @FunctionalInterface
   interface Application {
     void start(Sockets sockets);
+
+    /** Told on the engine thread that the end is near: finish what is begun, begin nothing. */
+    default void drain() {}
   }
 
   /**
@@ -72,7 +77,7 @@ final class Daemon {
       thread.close();
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
-    return new Daemon(stack, thread, sockets);
+    return new Daemon(stack, thread, sockets, application);
   }
 
   /** Tells whether the stack's thread has ended, for whatever reason. */
@@ -114,7 +119,9 @@ final class Daemon {
   }
 
   private void closeConnections(CompletableFuture<Void> quiet) {
-    stack.tcp().closeGracefully();
+    application.drain();
+    // Who has not finished half-way through our patience is cut off with a FIN all the same.
+    sockets.alarm(() -> stack.tcp().closeGracefully()).arm(PATIENCE.dividedBy(2));
     new QuietWatch(quiet).look();
   }
 

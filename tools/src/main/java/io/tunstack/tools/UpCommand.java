@@ -66,7 +66,7 @@ final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     TunLink link = open(settings);
-    Daemon daemon = Daemon.start(link, settings.ip(), sockets -> {});
+    Daemon daemon = Daemon.start(link, settings.ip(), new WebSite(settings.httpPort()));
     Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     if (link.info().hasShortQueue()) {
