@@ -170,11 +170,23 @@ final class Receiver {
     return kept;
   }
 
+  /** Puts a range first; entries that are part of it or gone make room, so that others stay. */
   private void noteRecent(int seq) {
-    int keep = Math.min(recentCount, recent.length - 1);
-    System.arraycopy(recent, 0, recent, 1, keep);
-    recent[0] = seq;
-    recentCount = keep + 1;
+    RangeSet ranges = queue.outOfOrder();
+    int range = ranges.indexOf(seq);
+    int kept = 0;
+    int previous = seq;
+    for (int i = 0; i < recentCount && kept < recent.length - 1; i++) {
+      int each = recent[i];
+      int other = ranges.indexOf(each);
+      recent[kept] = previous;
+      if (other >= 0 && other != range) {
+        previous = each;
+        kept++;
+      }
+    }
+    recent[kept] = previous;
+    recentCount = kept + 1;
   }
 
   /**

@@ -119,4 +119,16 @@ class SackTest {
       assertEquals(0, s.info().unackedBytes());
     }
   }
+
+  @Test
+  void shouldRepeatTheMostRecentlyReportedBlocks_whenOneRangeGrows() {
+    try (TcpScript s = sackAndTimestamps()) {
+      String rest = "(10) ack 1 win 65535 <TS val 101 ecr 0>";
+      for (int start : new int[] {21, 41, 61, 81, 91, 101, 111, 121}) {
+        s.inject(". " + start + ":" + (start + 10) + rest);
+      }
+      List<ScriptSegment> sent = s.drain();
+      assertEquals("sack 81:131 61:71 41:51", sent.get(7).options().get(1));
+    }
+  }
 }
