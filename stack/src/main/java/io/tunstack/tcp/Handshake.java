@@ -131,10 +131,11 @@ final class Handshake {
     }
     // Second, the RST: without an acceptable ACK anybody could have sent it.
     if (segment.has(RST)) {
-      if (ack) {
-        c.end(CloseReason.REFUSED);
+      if (!ack) {
+        return DropReason.TCP_RST_IGNORED;
       }
-      return DropReason.TCP_RST_IGNORED;
+      c.end(CloseReason.REFUSED);
+      return null;
     }
     // Third, security, is no more. Fourth, the SYN. Fifth: neither SYN nor RST is nothing.
     if (!segment.has(SYN)) {

@@ -37,6 +37,10 @@ final class SegmentArrives {
       noteTimestamp(c, segment, now);
       drop = checkReset(c, segment, now);
     }
+    if (drop == null && !c.isOpen()) {
+      // The RST was good: the segment has done what it came for.
+      return null;
+    }
     if (drop == null) {
       drop = checkSyn(c, segment, now);
     }
@@ -152,7 +156,7 @@ final class SegmentArrives {
     // A passive open returns to LISTEN, where its listener still is; an active one is refused.
     boolean opening = c.state == TcpState.SYN_RECEIVED;
     c.end(opening ? CloseReason.REFUSED : CloseReason.RESET);
-    return DropReason.TCP_RST_IGNORED;
+    return null;
   }
 
   /** Fourth, SYN: challenged wherever it lies (RFC 5961 §4.2). Third, security, is no more. */

@@ -304,7 +304,7 @@ public final class Tcp implements Transport {
 
   private DropReason synSent(TcpConnection c, long now) {
     DropReason drop = handshake.synSent(c, segment, now);
-    if (drop == null && segment.len() > 0) {
+    if (drop == null && c.isOpen() && segment.len() > 0) {
       // The SYN,ACK brought text or a FIN along: on with the remaining steps (§3.10.7.3, fourth).
       drop = segmentArrives.process(c, segment, now);
     }
