@@ -1,0 +1,188 @@
+package io.tunstack.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tunstack.stats.Counter;
+import io.tunstack.stats.DropReason;
+import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.TcpConfig;
+import io.tunstack.tcp.TcpState;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** RFC 7323 timestamps: what is echoed, what is old, what is missing. */
+class TimestampsTest {
+  private static TcpScript timestamps() {
+    return TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,sackOK,TS val 100 ecr 0");
+  }
+
+  /** The timestamp that the one segment sent echoes. */
+  private static String echo(TcpScript s) {
+    List<ScriptSegment> sent = s.drain();
+    assertEquals(1, sent.size(), sent::toString);
+    String option =
+        sent.get(0).options().stream().filter(o -> o.startsWith("TS ")).findFirst().orElseThrow();
+    return option.substring(option.indexOf("ecr ") + 4);
+  }
+
+  @Test
+  void shouldEchoTheLatestTimestamp_thatCameInOrder() {
+    try (TcpScript s = timestamps()) {
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 200 ecr 0>");
+      s.afterMillis(40);
+      assertEquals("200", echo(s));
+      s.inject("P. 11:21(10) ack 1 win 65535 <TS val 300 ecr 0>");
+      s.afterMillis(40);
+      assertEquals("300", echo(s));
+    }
+  }
+
+  @Test
+  void shouldEchoTheFirstTimestampOfADelayedAck() {
+    try (TcpScript s = timestamps()) {
+      s.inject(". 1:11(10) ack 1 win 65535 <TS val 200 ecr 0>");
+      s.inject(". 11:21(10) ack 1 win 65535 <TS val 210 ecr 0>");
+      assertEquals("200", echo(s));
+    }
+  }
+
+  @Test
+  void shouldNotEchoTheTimestampOfWhatIsOutOfOrder() {
+    try (TcpScript s = timestamps()) {
+      s.inject("P. 11:21(10) ack 1 win 65535 <TS val 900 ecr 0>");
+      assertEquals("100", echo(s));
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 500 ecr 0>");
+      assertEquals("500", echo(s));
+    }
+  }
+
+  @Test
+  void shouldDropAndAcknowledge_whatHasAnOlderTimestamp() {
+    try (TcpScript s = timestamps()) {
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 99 ecr 0>");
+      s.expect(". 1:1(0) ack 1 <TS>");
+      s.expectReceived(0);
+      assertEquals(1, s.counter(Counter.TCP_PAWS_ESTAB));
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 100 ecr 0>");
+      s.expectReceived(10);
+    }
+  }
+
+  @Test
+  void shouldCompareTimestampsAcrossTheirWrap() {
+    try (TcpScript s =
+        TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,TS val 4294967290 ecr 0")) {
+      // The helper's third segment carried 100, which is newer than 2³² - 6.
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 4294967295 ecr 0>");
+      s.expect(". 1:1(0) ack 1 <TS>");
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 101 ecr 0>");
+      s.expectReceived(10);
+    }
+  }
+
+  @Test
+  void shouldDropWhatCarriesNone_andAnswerNothing() {
+    try (TcpScript s = timestamps()) {
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.afterMillis(100);
+      s.expectNothing();
+      s.expectReceived(0);
+      assertEquals(1, s.drops(DropReason.TCP_TIMESTAMP_MISSING));
+    }
+  }
+
+  @Test
+  void shouldTakeARst_withoutATimestamp() {
+    try (TcpScript s = timestamps()) {
+      s.inject("R 1:1(0)");
+      s.expectState(TcpState.CLOSED);
+      assertEquals(CloseReason.RESET, s.app.closed);
+    }
+  }
+
+  @Test
+  void shouldTakeARst_withAnOldTimestamp() {
+    try (TcpScript s = timestamps()) {
+      s.inject("R 1:1(0) <TS val 1 ecr 0>");
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldTakeAnyTimestamp_afterTwentyFourDaysOfSilence() {
+    try (TcpScript s = timestamps()) {
+      s.after(Duration.ofDays(24).minusMillis(1));
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 50 ecr 0>");
+      s.expect(". 1:1(0) ack 1 <TS>");
+      s.afterMillis(1);
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 50 ecr 0>");
+      s.expectReceived(10);
+      s.afterMillis(40);
+      assertEquals("50", echo(s));
+    }
+  }
+
+  @Test
+  void shouldCarryATimestamp_inEverySegmentThatIsNoRst() {
+    try (TcpScript s = timestamps()) {
+      s.write(3000);
+      s.inject("P. 11:21(10) ack 1 win 65535 <TS val 101 ecr 0>");
+      s.closeOutput();
+      s.afterMillis(200);
+      s.inject(". 1:1(0) ack 3002 win 65535 <TS val 101 ecr 0>");
+      List<ScriptSegment> sent = s.drain();
+      assertEquals(
+          sent.size(),
+          sent.stream().filter(x -> x.options().toString().contains("TS val")).count());
+      assertEquals(1448, sent.get(0).length());
+      s.abortSocket();
+      s.expect("R. 3002:3002(0) ack 1 <>");
+    }
+  }
+
+  @Test
+  void shouldCarryNone_whenThePeerDidNotOffer() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 1 ecr 1>");
+      s.afterMillis(40);
+      s.expect(". 1:1(0) ack 11 <>");
+    }
+  }
+
+  @Test
+  void shouldTickOnceAMillisecond() {
+    try (TcpScript s = timestamps()) {
+      s.inject(". 0:1(1) ack 1 win 65535 <TS val 101 ecr 0>");
+      long first = value(s);
+      s.afterMillis(1200);
+      s.inject(". 0:1(1) ack 1 win 65535 <TS val 101 ecr 0>");
+      assertEquals(1200, (int) (value(s) - first));
+    }
+  }
+
+  private static long value(TcpScript s) {
+    return Long.parseLong(s.drain().get(0).options().get(0).split(" ")[2]);
+  }
+
+  @Test
+  void shouldSendZeroAsTheEcho_inTheSynOfAnActiveOpen() {
+    try (TcpScript s = TcpScript.connecting()) {
+      assertEquals("0", echo(s));
+    }
+  }
+
+  @Test
+  void shouldNotLetDuplicateAcksChangeTheRoundTripTime() {
+    try (TcpScript s = timestamps()) {
+      s.write(1448);
+      s.afterMillis(30);
+      s.inject(". 1:1(0) ack 1449 win 65535 <TS val 101 ecr 0>");
+      long srtt = s.info().srttNanos();
+      s.afterMillis(100);
+      s.inject(". 1:1(0) ack 1449 win 65535 <TS val 101 ecr 12345>");
+      s.inject(". 1:1(0) ack 1449 win 65535 <TS val 101 ecr 4000000000>");
+      assertEquals(srtt, s.info().srttNanos());
+    }
+  }
+}
