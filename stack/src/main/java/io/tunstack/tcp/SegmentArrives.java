@@ -59,9 +59,13 @@ final class SegmentArrives {
     return drop;
   }
 
-  /** RFC 7323 §5.3 R1, before anything else: protection against wrapped sequence numbers. */
+  /**
+   * RFC 7323 §5.3 R1, before anything else: protection against wrapped sequence numbers. A SYN is
+   * let through to be challenged: it may be that of a peer which has lost its state, and with it
+   * its timestamps, and only the challenge tells it so (RFC 5961 §4.2).
+   */
   private DropReason checkTimestamp(TcpConnection c, Segment segment, long now) {
-    if (!c.timestamps || segment.has(RST)) {
+    if (!c.timestamps || segment.has(RST) || segment.has(SYN)) {
       return null;
     }
     if (!segment.options.hasTimestamps()) {

@@ -185,4 +185,16 @@ class TimestampsTest {
       assertEquals(srtt, s.info().srttNanos());
     }
   }
+
+  @Test
+  void shouldChallengeASyn_evenWithoutOrWithAnOldTimestamp() {
+    try (TcpScript s = timestamps()) {
+      s.inject("S 5000:5000(0) win 65535 <mss 1460>");
+      s.expect(". 1:1(0) ack 1 <TS>");
+      s.inject("S 5000:5000(0) win 65535 <mss 1460,TS val 1 ecr 0>");
+      s.expect(". 1:1(0) ack 1 <TS>");
+      assertEquals(2, s.drops(DropReason.TCP_SYN_CHALLENGED));
+      s.expectState(TcpState.ESTABLISHED);
+    }
+  }
 }
