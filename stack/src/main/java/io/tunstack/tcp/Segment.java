@@ -23,6 +23,12 @@ final class Segment {
   /** SEG.WND as it stands in the header; {@link Sender} applies the scale. */
   int window;
 
+  /**
+   * Whether the scale applies: not to the window of a segment that came with SYN, even when the SYN
+   * has been dealt with and its flag is gone (RFC 7323 §2.2).
+   */
+  boolean windowScaled;
+
   ByteBuf buffer;
   int textAt;
   int textLength;
@@ -40,6 +46,7 @@ final class Segment {
     ack = TcpView.acknowledgment(buffer, at);
     flags = TcpView.flags(buffer, at);
     window = TcpView.window(buffer, at);
+    windowScaled = !has(TcpView.SYN);
     int header = TcpView.headerLength(buffer, at);
     textAt = at + header;
     textLength = datagram.payloadLength() - header;

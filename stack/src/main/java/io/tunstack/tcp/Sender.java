@@ -150,7 +150,7 @@ final class Sender {
   }
 
   private int scaledWindow(Segment segment) {
-    return segment.has(TcpView.SYN) ? segment.window : segment.window << shift;
+    return segment.windowScaled ? segment.window << shift : segment.window;
   }
 
   int flight() {

@@ -215,4 +215,15 @@ class ReceiveWindowTest {
       assertEquals(128_000, s.info().sndWndBytes());
     }
   }
+
+  @Test
+  void shouldNotScaleTheWindowOfASynAck_whenBothOpenAtOnce() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.drain();
+      s.inject("S 0:0(0) win 1000 <mss 1460,wscale 7>");
+      s.inject("S. 0:0(0) ack 1 win 1000 <mss 1460,wscale 7>");
+      s.expectState(TcpState.ESTABLISHED);
+      assertEquals(1000, s.info().sndWndBytes());
+    }
+  }
 }
