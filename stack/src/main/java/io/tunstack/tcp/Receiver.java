@@ -120,7 +120,9 @@ final class Receiver {
   /**
    * The window field for a segment that leaves now. The edge moves only by the smaller of a segment
    * and half the buffer (RFC 9293 §3.8.6.2.2); where it stays, the field is rounded up, so that
-   * scaling never takes back what was offered.
+   * scaling does not take back what was offered. A peer that sends little pieces could move the
+   * edge by rounding for ever; so once it is a unit past the buffer the field is rounded down, and
+   * {@link #edge} still takes what was offered before (RFC 7323 §2.4).
    */
   int windowField(int smss) {
     int nxt = rcvNxt();
@@ -129,7 +131,12 @@ final class Receiver {
       edge = candidate;
     }
     int unit = 1 << shift;
-    int field = Math.min(0xffff, (Math.max(0, Seq.distance(nxt, edge)) + unit - 1) >>> shift);
+    int open = Math.max(0, Seq.distance(nxt, edge));
+    int rounded = (open + unit - 1) >>> shift;
+    if (queue.readable() + (rounded << shift) > capacity + unit) {
+      rounded = open >>> shift;
+    }
+    int field = Math.min(0xffff, rounded);
     edge = Seq.max(edge, nxt + (field << shift));
     zeroAdvertised = field == 0;
     return field;

@@ -226,4 +226,27 @@ class ReceiveWindowTest {
       assertEquals(1000, s.info().sndWndBytes());
     }
   }
+
+  @Test
+  void shouldNotLetSmallSegmentsPushTheEdge_whenScalingRoundsItUp() {
+    TcpConfig config = TcpConfig.DEFAULT.withBuffers(1 << 16, 1 << 20);
+    try (TcpScript s = TcpScript.established(config, 65535, "mss 1460,wscale 7")) {
+      s.app.readEagerly = false;
+      int next = 1;
+      for (int step = 0; step < 1000 && s.info().rcvWndBytes() > 1460; step++) {
+        s.inject(". " + next + ":" + (next + 1460) + "(1460) ack 1 win 512");
+        next += 1460;
+      }
+      for (int step = 0; step < 20_000; step++) {
+        int length = Math.min(31, s.info().rcvWndBytes() - 1);
+        if (length > 0) {
+          s.inject(". " + next + ":" + (next + length) + "(" + length + ") ack 1 win 512");
+          next += length;
+        }
+        s.drain();
+      }
+      int limit = (1 << 20) + 64;
+      assertTrue(s.info().unreadBytes() <= limit, s.info()::toString);
+    }
+  }
 }
