@@ -14,6 +14,7 @@ import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
+import io.tunstack.stats.SendReason;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpInfo;
@@ -294,6 +295,10 @@ final class TcpScript implements AutoCloseable {
 
   long counter(Counter counter) {
     return stack.counters().get(counter);
+  }
+
+  long counterOf(SendReason reason) {
+    return stack.counters().get(reason);
   }
 
   long drops(DropReason reason) {
