@@ -279,6 +279,7 @@ final class Sender {
       probeBackoff = 0;
       cursor = sndUna;
       log.allSentAgain(now);
+      c.timers.retransmitAt(TimerWheel.NEVER);
     }
   }
 
@@ -350,6 +351,10 @@ final class Sender {
     SendReason reason =
         again ? SendReason.RETRANSMIT_TIMEOUT : fin ? SendReason.FIN : SendReason.DATA;
     cursor = end;
+    if (flight() == 0) {
+      // What runs now, if anything, is the persist timer; this is timed from its departure.
+      c.timers.retransmitAt(TimerWheel.NEVER);
+    }
     if (again) {
       noteRetransmission(seq, end, now);
       c.count(Counter.TCP_SLOW_START_RETRANS);

@@ -214,4 +214,40 @@ class SendWindowTest {
       assertEquals(1460, s.drain().get(0).length());
     }
   }
+
+  @Test
+  void shouldTimeDataThatLeavesIntoAnOpenedWindow_fromItsOwnDeparture() {
+    try (TcpScript s = window(65535)) {
+      s.write(1460);
+      s.drain();
+      s.inject(". 1:1(0) ack 1461 win 0");
+      s.write(1460);
+      s.afterMillis(150);
+      s.inject(". 1:1(0) ack 1461 win 65535");
+      s.expect("P. 1461:2921(1460) ack 1");
+      s.afterMillis(199);
+      s.expectNothing();
+      s.afterMillis(1);
+      s.expect("P. 1461:2921(1460) ack 1");
+    }
+  }
+
+  @Test
+  void shouldTimeDataThatLeavesAfterManyProbes_byTheRetransmissionTimer() {
+    try (TcpScript s = window(65535)) {
+      s.write(1460);
+      s.drain();
+      s.inject(". 1:1(0) ack 1461 win 0");
+      s.write(1460);
+      for (int i = 0; i < 6; i++) {
+        s.after(java.time.Duration.ofSeconds(20));
+        s.inject(". 1:1(0) ack 1461 win 0");
+      }
+      s.drain();
+      s.inject(". 1:1(0) ack 1461 win 65535");
+      s.expect("P. 1461:2921(1460) ack 1");
+      s.afterMillis(200);
+      s.expect("P. 1461:2921(1460) ack 1");
+    }
+  }
 }
