@@ -1,71 +1,195 @@
 package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.stats.Counter;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Three duplicate acknowledgments: RFC 5681 §3.2 and RFC 6582. */
+/** Fast retransmit and NewReno's recovery (RFC 5681 §3.2, RFC 6582). */
 class FastRetransmitTest {
-  private static final String DUPLICATE = ". 1:1(0) ack 1 win 65535";
+  private static final String ACK_1 = ". 1:1(0) ack 1 win 65535";
 
-  /** Ten segments are out and the first is lost. */
-  private static TcpScript tenSegmentsOut() {
+  /** Ten segments in flight behind a first one that was acknowledged. */
+  private static TcpScript tenInFlight() {
     TcpScript s = TcpScript.established();
+    s.write(1460);
+    s.expect("P. 1:1461(1460) ack 1");
+    s.inject(". 1:1(0) ack 1461 win 65535");
     s.write(14600);
     assertEquals(10, s.drain().size());
     return s;
   }
 
+  private static String ack(int seq) {
+    return ". 1:1(0) ack " + seq + " win 65535";
+  }
+
   @Test
-  @Tag("CC-003")
-  void shouldResendTheFirstSegmentOfTheFirstFlight_onTheThirdDuplicate() {
-    try (TcpScript s = tenSegmentsOut()) {
-      s.inject(DUPLICATE).inject(DUPLICATE);
+  void shouldSendAgainOnTheThirdDuplicate() {
+    try (TcpScript s = tenInFlight()) {
+      s.inject(ack(1461));
+      s.inject(ack(1461));
       s.expectNothing();
-      s.inject(DUPLICATE);
-      s.expect(". 1:1461(1460) ack 1");
+      s.inject(ack(1461));
+      s.expect(". 1461:2921(1460) ack 1");
       s.expectNothing();
       assertEquals(1, s.counter(Counter.TCP_FAST_RETRANS));
       assertEquals(7300, s.info().ssthreshBytes());
+      assertEquals(7300 + 3 * 1460, s.info().cwndBytes());
     }
   }
 
   @Test
-  @Tag("CC-004")
-  void shouldResendTheNextHole_onAPartialAcknowledgment() {
-    try (TcpScript s = tenSegmentsOut()) {
-      s.inject(DUPLICATE).inject(DUPLICATE).inject(DUPLICATE);
-      s.expect(". 1:1461(1460) ack 1");
-      s.inject(". 1:1(0) ack 4381 win 65535");
-      s.expect(". 4381:5841(1460) ack 1");
-    }
-  }
-
-  @Test
-  void shouldNotTakeWindowUpdatesOrTextForDuplicates() {
-    try (TcpScript s = tenSegmentsOut()) {
-      s.inject(". 1:1(0) ack 1 win 60000");
-      s.inject(". 1:1(0) ack 1 win 61000");
-      s.inject(". 1:1(0) ack 1 win 62000");
-      s.inject("P. 1:11(10) ack 1 win 62000");
-      s.inject("P. 11:21(10) ack 1 win 62000");
-      s.inject("P. 21:31(10) ack 1 win 62000");
+  void shouldNotCountWindowUpdates_asDuplicates() {
+    try (TcpScript s = tenInFlight()) {
+      for (int i = 0; i < 5; i++) {
+        s.inject(". 1:1(0) ack 1461 win " + (60000 + i));
+      }
+      s.expectNothing();
       assertEquals(0, s.counter(Counter.TCP_FAST_RETRANS));
     }
   }
 
   @Test
-  void shouldLeaveRecoveryWithTheWindowAtSsthresh_whenEverythingIsAcknowledged() {
-    try (TcpScript s = tenSegmentsOut()) {
-      s.inject(DUPLICATE).inject(DUPLICATE).inject(DUPLICATE);
-      s.drain();
-      s.inject(". 1:1(0) ack 14601 win 65535");
-      assertEquals(0, s.info().unackedBytes());
-      assertEquals(2920, s.info().cwndBytes(), "no more than one segment beyond what is in flight");
-      s.afterMillis(5000);
+  void shouldNotCountSegmentsWithText_asDuplicates() {
+    try (TcpScript s = tenInFlight()) {
+      for (int i = 0; i < 5; i++) {
+        s.inject(". " + (1 + i) + ":" + (2 + i) + "(1) ack 1461 win 65535");
+      }
+      assertEquals(0, s.counter(Counter.TCP_FAST_RETRANS));
+      assertEquals(0, s.info().retransmits());
+    }
+  }
+
+  @Test
+  void shouldNotCountDuplicates_whenNothingIsInFlight() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int i = 0; i < 5; i++) {
+        s.inject(ACK_1);
+      }
+      s.write(1460);
+      s.expect("P. 1:1461(1460) ack 1");
+      s.inject(ACK_1);
+      s.inject(ACK_1);
       s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldSendTheNextHole_onAPartialAck() {
+    try (TcpScript s = tenInFlight()) {
+      for (int i = 0; i < 3; i++) {
+        s.inject(ack(1461));
+      }
+      s.expect(". 1461:2921(1460) ack 1");
+      s.inject(ack(5841));
+      s.expect(". 5841:7301(1460) ack 1");
+      s.inject(ack(16061));
+      s.expectNothing();
+      assertEquals(2, s.info().retransmits());
+      assertEquals(0, s.counter(Counter.TCP_TIMEOUTS));
+    }
+  }
+
+  @Test
+  void shouldLeaveRecovery_withTheWindowAtSsthreshOrLess() {
+    try (TcpScript s = tenInFlight()) {
+      for (int i = 0; i < 9; i++) {
+        s.inject(ack(1461));
+      }
+      s.drain();
+      s.inject(ack(16061));
+      assertTrue(s.info().cwndBytes() <= s.info().ssthreshBytes(), s.info()::toString);
+      assertEquals(7300, s.info().ssthreshBytes());
+      s.write(20_000);
+      assertTrue(s.drain().size() <= 5);
+    }
+  }
+
+  @Test
+  void shouldSendNewData_forDuplicatesBeyondTheThird() {
+    try (TcpScript s = tenInFlight()) {
+      s.write(14600);
+      s.drain();
+      for (int i = 0; i < 3; i++) {
+        s.inject(ack(1461));
+      }
+      s.drain();
+      int sent = 0;
+      for (int i = 0; i < 6; i++) {
+        s.inject(ack(1461));
+        int now = s.drain().size();
+        assertTrue(now <= 1);
+        sent += now;
+      }
+      assertTrue(sent >= 3, "sent " + sent);
+    }
+  }
+
+  @Test
+  void shouldSendOnce_howeverManyDuplicatesCome() {
+    try (TcpScript s = tenInFlight()) {
+      for (int i = 0; i < 9; i++) {
+        s.inject(ack(1461));
+      }
+      assertEquals(1, s.info().retransmits());
+      assertEquals(1, s.counter(Counter.TCP_FAST_RETRANS));
+    }
+  }
+
+  @Test
+  void shouldNotSendAgainForTheSameWindow_afterATimeOut() {
+    try (TcpScript s = tenInFlight()) {
+      s.afterMillis(200);
+      s.expect(". 1461:2921(1460) ack 1");
+      s.inject(ack(5841));
+      s.drain();
+      for (int i = 0; i < 5; i++) {
+        s.inject(ack(5841));
+      }
+      assertEquals(0, s.counter(Counter.TCP_FAST_RETRANS));
+    }
+  }
+
+  @Test
+  void shouldRecoverOnceMore_whenALaterWindowLosesToo() {
+    try (TcpScript s = tenInFlight()) {
+      for (int i = 0; i < 3; i++) {
+        s.inject(ack(1461));
+      }
+      s.inject(ack(16061));
+      s.drain();
+      s.write(7300);
+      s.inject(ack(16061 + 1460));
+      s.drain();
+      for (int i = 0; i < 3; i++) {
+        s.inject(ack(17521));
+      }
+      s.expect(". 17521:18981(1460) ack 1");
+      assertEquals(2, s.counter(Counter.TCP_FAST_RETRANS));
+    }
+  }
+
+  @Test
+  void shouldSendTheFinAgain_whenItIsTheHole() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(1460);
+      s.drain();
+      s.inject(ack(1461));
+      s.write(2920);
+      s.closeOutput();
+      s.expect(". 1461:2921(1460) ack 1");
+      s.expect("P. 2921:4381(1460) ack 1");
+      s.expect("F. 4381:4381(0) ack 1");
+      for (int i = 0; i < 3; i++) {
+        s.inject(ack(1461));
+      }
+      s.expect(". 1461:2921(1460) ack 1");
+      s.inject(ack(4381));
+      s.expect("F. 4381:4381(0) ack 1");
+      s.inject(ack(4382));
+      s.expectState(io.tunstack.tcp.TcpState.FIN_WAIT_2);
     }
   }
 }

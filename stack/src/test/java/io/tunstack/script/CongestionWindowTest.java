@@ -1,0 +1,130 @@
+package io.tunstack.script;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tunstack.tcp.TcpConfig;
+import org.junit.jupiter.api.Test;
+
+/** Slow start, congestion avoidance, validation and restart (RFC 5681, 6928, 3465, 7661). */
+class CongestionWindowTest {
+  @Test
+  void shouldBeginWithTenSegments() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100_000);
+      assertEquals(10, s.drain().size());
+      assertEquals(14_600, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldBeginWithFewer_whenSegmentsAreLarge() {
+    try (TcpScript s = new TcpScript(TcpConfig.DEFAULT, 9000)) {
+      s.inject("S 0:0(0) win 65535 <mss 8960>");
+      s.drain();
+      s.inject(". 1:1(0) ack 1 win 65535");
+      assertEquals(17_920, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldDoubleInSlowStart_perRoundTrip() {
+    try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,wscale 7")) {
+      s.write(1 << 20);
+      int acked = 1;
+      int flight = s.drain().size();
+      for (int round = 0; round < 3; round++) {
+        s.afterMillis(10);
+        int sent = 0;
+        for (int i = 0; i < flight; i++) {
+          acked += 1460;
+          s.inject(". 1:1(0) ack " + acked + " win 8000");
+          sent += s.drain().size();
+        }
+        assertEquals(2 * flight, sent);
+        flight = sent;
+      }
+    }
+  }
+
+  @Test
+  void shouldGrowByTwoSegmentsAtMost_onAStretchedAck() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100_000);
+      s.drain();
+      s.inject(". 1:1(0) ack 14601 win 65535");
+      assertEquals(14_600 + 2920, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldGrowNoFaster_whenAnAckIsSplitIntoFifty() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100_000);
+      s.drain();
+      int sent = 0;
+      for (int i = 1; i <= 50; i++) {
+        s.inject(". 1:1(0) ack " + (1 + i * 1460 / 50) + " win 65535");
+        sent += s.drain().size();
+      }
+      assertEquals(14_600 + 1460, s.info().cwndBytes());
+      assertTrue(sent <= 4, "sent " + sent);
+    }
+  }
+
+  @Test
+  void shouldNotGrow_whileTheApplicationIsWhatLimits() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int i = 0; i < 100; i++) {
+        s.write(1000);
+        s.afterMillis(50);
+        s.inject(". 1:1(0) ack " + (1001 + i * 1000) + " win 65535");
+      }
+      assertEquals(14_600, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldBeginAnewWithTheInitialWindow_afterAnIdleTime() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(60_000);
+      int acked = 1;
+      while (acked < 60_000) {
+        acked = Math.min(60_001, acked + 1460);
+        s.inject(". 1:1(0) ack " + acked + " win 65535");
+      }
+      s.drain();
+      assertTrue(s.info().cwndBytes() > 14_600, s.info()::toString);
+      s.after(java.time.Duration.ofSeconds(5));
+      s.write(60_000);
+      assertEquals(10, s.drain().size());
+      assertEquals(14_600, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldKeepItsWindow_whenItPausesForLessThanATimeOut() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(60_000);
+      int acked = 1;
+      while (acked < 60_000) {
+        acked = Math.min(60_001, acked + 1460);
+        s.inject(". 1:1(0) ack " + acked + " win 65535");
+      }
+      s.drain();
+      int cwnd = s.info().cwndBytes();
+      s.afterMillis(100);
+      s.write(60_000);
+      assertEquals(cwnd, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldBeLimitedByTheSmallerOfBothWindows() {
+    try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 5000, "mss 1460")) {
+      s.write(100_000);
+      assertEquals(3, s.drain().size());
+      assertEquals(4380, s.info().unackedBytes());
+    }
+  }
+}
