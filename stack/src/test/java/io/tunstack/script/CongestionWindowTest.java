@@ -127,4 +127,32 @@ class CongestionWindowTest {
       assertEquals(4380, s.info().unackedBytes());
     }
   }
+
+  @Test
+  void shouldGrowByOneSegmentPerWindow_inCongestionAvoidance() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(14_600);
+      s.drain();
+      for (int i = 0; i < 3; i++) {
+        s.inject(". 1:1(0) ack 1 win 65535");
+      }
+      s.inject(". 1:1(0) ack 14601 win 65535");
+      s.drain();
+      s.write(500_000);
+      int acked = 14601;
+      int flight = s.drain().size();
+      for (int guard = 0; s.info().cwndBytes() < s.info().ssthreshBytes() && guard < 50; guard++) {
+        acked += 1460;
+        s.inject(". 1:1(0) ack " + acked + " win 65535");
+        flight += s.drain().size() - 1;
+      }
+      int before = s.info().cwndBytes();
+      for (int i = 0; i < flight; i++) {
+        acked += 1460;
+        s.inject(". 1:1(0) ack " + acked + " win 65535");
+      }
+      int grown = s.info().cwndBytes() - before;
+      assertTrue(grown > 0 && grown <= 1460, "grown by " + grown);
+    }
+  }
 }

@@ -192,4 +192,17 @@ class FastRetransmitTest {
       s.expectState(io.tunstack.tcp.TcpState.FIN_WAIT_2);
     }
   }
+
+  @Test
+  void shouldSendAgainOnTheThirdDuplicate_inTheVeryFirstFlight() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(14600);
+      assertEquals(10, s.drain().size());
+      s.inject(ACK_1);
+      s.inject(ACK_1);
+      s.expectNothing();
+      s.inject(ACK_1);
+      s.expect(". 1:1461(1460) ack 1");
+    }
+  }
 }
