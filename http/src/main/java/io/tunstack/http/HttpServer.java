@@ -41,7 +41,7 @@ public final class HttpServer {
   private final LongSupplier wallMillis;
   private final HttpCounters counters = new HttpCounters();
   private final HttpDate date = new HttpDate();
-  private final ByteBuffer inputBuffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private final byte[] inputBuffer = new byte[BUFFER_BYTES];
   private final ByteBuffer stage = ByteBuffer.allocate(BUFFER_BYTES);
   private final Set<HttpConnection> connections = new LinkedHashSet<>();
   private final List<TcpListener> listeners = new ArrayList<>();
@@ -177,7 +177,7 @@ public final class HttpServer {
     return closed;
   }
 
-  ByteBuffer inputBuffer() {
+  byte[] inputBuffer() {
     return inputBuffer;
   }
 

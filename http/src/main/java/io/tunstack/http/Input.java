@@ -14,15 +14,17 @@ final class Input {
   /** The least that an array of a connection's own has. */
   private static final int MIN_OWN_BYTES = 512;
 
-  private final ByteBuffer shared;
+  private final byte[] shared;
+  private final ByteBuffer sharedView;
   private byte[] array;
   private int start;
   private int end;
 
-  /** Works in {@code shared}, a heap buffer, as long as nothing is left over. */
-  Input(ByteBuffer shared) {
+  /** Works in {@code shared} as long as nothing is left over. */
+  Input(byte[] shared) {
     this.shared = shared;
-    this.array = shared.array();
+    this.sharedView = ByteBuffer.wrap(shared);
+    this.array = shared;
   }
 
   byte[] array() {
@@ -49,7 +51,7 @@ final class Input {
   }
 
   void clear() {
-    array = shared.array();
+    array = shared;
     start = 0;
     end = 0;
   }
@@ -60,7 +62,7 @@ final class Input {
       makeRoom();
     }
     int room = Math.min(max, array.length - end);
-    ByteBuffer target = array == shared.array() ? shared : ByteBuffer.wrap(array);
+    ByteBuffer target = array == shared ? sharedView : ByteBuffer.wrap(array);
     target.limit(end + room).position(end);
     int count = socket.read(target);
     end += Math.max(0, count);
@@ -81,7 +83,7 @@ final class Input {
 
   /** Takes what is left out of the shared array, because another connection's turn comes. */
   void endTurn() {
-    if (array == shared.array() && end > start) {
+    if (array == shared && end > start) {
       int length = end - start;
       byte[] own = new byte[Math.max(MIN_OWN_BYTES, length)];
       System.arraycopy(array, start, own, 0, length);
@@ -96,8 +98,8 @@ final class Input {
     clear();
     long total = 0;
     while (total < max) {
-      shared.clear();
-      int count = socket.read(shared);
+      sharedView.clear();
+      int count = socket.read(sharedView);
       if (count < 0) {
         return total == 0 ? -1 : total;
       }

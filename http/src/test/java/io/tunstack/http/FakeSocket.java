@@ -1,0 +1,265 @@
+package io.tunstack.http;
+
+import io.tunstack.net.TcpHandler;
+import io.tunstack.net.TcpSocket;
+import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.KeepAlive;
+import io.tunstack.tcp.TcpInfo;
+import io.tunstack.tcp.TcpState;
+import io.tunstack.wire.FourTuple;
+import io.tunstack.wire.IpAddress;
+import java.io.ByteArrayOutputStream;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+
+/**
+ * A socket whose peer is the test: it sends bytes in pieces, takes what was written when it likes,
+ * and remembers everything. It keeps TcpSocket's contract: readable is told once per arrival,
+ * writable only after a refusal and below half.
+ */
+final class FakeSocket implements TcpSocket {
+  private static final FourTuple TUPLE =
+      new FourTuple(IpAddress.parse("10.77.0.2"), 80, IpAddress.parse("10.77.0.1"), 40_000);
+
+  TcpHandler handler;
+
+  private final ArrayDeque<ByteBuffer> incoming = new ArrayDeque<>();
+  private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+  private final int sendBuffer;
+
+  /** Bytes in the send buffer that the peer has not taken. */
+  private int queued;
+
+  /** Whether the peer takes everything at once. */
+  boolean peerReads = true;
+
+  private boolean refused;
+  private boolean peerFinished;
+  private boolean endRead;
+  private boolean outputShut;
+  private boolean closeCalled;
+  private boolean aborted;
+  private boolean ended;
+  int writes;
+
+  FakeSocket(int sendBuffer) {
+    this.sendBuffer = sendBuffer;
+  }
+
+  // ---- what the peer does ------------------------------------------------------------------
+
+  void deliver(byte[] bytes) {
+    if (bytes.length > 0 && !ended) {
+      incoming.add(ByteBuffer.wrap(bytes));
+      tellReadable();
+    }
+  }
+
+  void deliver(String text) {
+    deliver(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  void peerFin() {
+    peerFinished = true;
+    tellReadable();
+  }
+
+  void peerReset() {
+    end(CloseReason.RESET);
+  }
+
+  /** The peer takes up to so many bytes of what waits for it. */
+  void peerTakes(int bytes) {
+    queued -= Math.min(bytes, queued);
+    drained();
+    settle();
+  }
+
+  private void tellReadable() {
+    if (!closeCalled && !ended) {
+      handler.onReadable(this);
+      settle();
+    }
+  }
+
+  private void drained() {
+    while (refused && queued <= sendBuffer / 2 && !outputShut && !ended) {
+      refused = false;
+      handler.onWritable(this);
+      if (peerReads) {
+        queued = 0;
+      }
+    }
+  }
+
+  /** What happens between callbacks: an eager peer reads; a connection that is over ends. */
+  void settle() {
+    if (peerReads && !ended) {
+      queued = 0;
+      drained();
+    }
+    if (aborted) {
+      end(CloseReason.ABORTED);
+    } else if (outputShut && peerFinished && queued == 0 && (endRead || closeCalled)) {
+      end(CloseReason.FINISHED);
+    }
+  }
+
+  private void end(CloseReason reason) {
+    if (!ended) {
+      ended = true;
+      handler.onClosed(this, reason);
+    }
+  }
+
+  // ---- what the peer sees ------------------------------------------------------------------
+
+  String output() {
+    return received.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  byte[] outputBytes() {
+    return received.toByteArray();
+  }
+
+  boolean finSent() {
+    return outputShut;
+  }
+
+  boolean wasAborted() {
+    return aborted;
+  }
+
+  boolean wasClosed() {
+    return closeCalled;
+  }
+
+  // ---- TcpSocket ---------------------------------------------------------------------------
+
+  @Override
+  public InetSocketAddress localAddress() {
+    return new InetSocketAddress(TUPLE.local().toInetAddress(), TUPLE.localPort());
+  }
+
+  @Override
+  public InetSocketAddress remoteAddress() {
+    return new InetSocketAddress(TUPLE.remote().toInetAddress(), TUPLE.remotePort());
+  }
+
+  @Override
+  public int read(ByteBuffer target) {
+    if (ended || closeCalled) {
+      return -1;
+    }
+    int count = 0;
+    while (target.hasRemaining() && !incoming.isEmpty()) {
+      ByteBuffer first = incoming.peek();
+      int chunk = Math.min(target.remaining(), first.remaining());
+      target.put(target.position(), first, first.position(), chunk);
+      target.position(target.position() + chunk);
+      first.position(first.position() + chunk);
+      count += chunk;
+      if (!first.hasRemaining()) {
+        incoming.poll();
+      }
+    }
+    if (count == 0 && incoming.isEmpty() && peerFinished) {
+      endRead = true;
+      return -1;
+    }
+    return count;
+  }
+
+  @Override
+  public int available() {
+    return incoming.stream().mapToInt(ByteBuffer::remaining).sum();
+  }
+
+  @Override
+  public int write(ByteBuffer source) {
+    if (outputShut || ended || closeCalled) {
+      throw new IllegalStateException("written after the end");
+    }
+    writes++;
+    int count = Math.min(source.remaining(), sendBuffer - queued);
+    for (int i = 0; i < count; i++) {
+      received.write(source.get());
+    }
+    queued += count;
+    refused |= source.hasRemaining();
+    return count;
+  }
+
+  @Override
+  public int writable() {
+    return outputShut || ended || closeCalled ? 0 : sendBuffer - queued;
+  }
+
+  @Override
+  public void shutdownOutput() {
+    outputShut = true;
+  }
+
+  @Override
+  public void close() {
+    outputShut = true;
+    closeCalled = true;
+  }
+
+  @Override
+  public void abort() {
+    aborted = true;
+    closeCalled = true;
+    outputShut = true;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return !ended && !aborted;
+  }
+
+  @Override
+  public TcpInfo info() {
+    return new TcpInfo(
+        TUPLE,
+        TcpState.ESTABLISHED,
+        200_000_000,
+        1_500_000,
+        250_000,
+        14_600,
+        Integer.MAX_VALUE,
+        65_535,
+        65_535,
+        queued,
+        0,
+        available(),
+        3,
+        1_460,
+        true,
+        true,
+        false);
+  }
+
+  @Override
+  public void setNoDelay(boolean noDelay) {
+    // Segments are not this socket's business.
+  }
+
+  @Override
+  public void setDscp(int dscp) {
+    // Nor is their marking.
+  }
+
+  @Override
+  public void setUserTimeout(Duration timeout) {
+    // This peer always acknowledges.
+  }
+
+  @Override
+  public void setKeepAlive(KeepAlive settings) {
+    // Nor does it die unnoticed.
+  }
+}

@@ -1,0 +1,101 @@
+package io.tunstack.http;
+
+import io.tunstack.http.routes.TunstackRoutes;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A server with the daemon's routes, and connections to it whose other end is the test. */
+final class ServerHarness {
+  /** Sunday, 6 November 1994, 08:49:37: RFC 9110's own example. */
+  static final long WALL_MILLIS = 784_111_777_000L;
+
+  static final int SEND_BUFFER = 1 << 18;
+
+  final FakeAlarms alarms = new FakeAlarms();
+  final HttpServer server;
+  private final List<FakeSocket> sockets = new ArrayList<>();
+
+  ServerHarness(HttpRouter router, HttpLimits limits) {
+    server = HttpServer.of(router, limits, () -> WALL_MILLIS + alarms.clock().nanos() / 1_000_000);
+  }
+
+  ServerHarness(HttpRouter router) {
+    this(router, HttpLimits.DEFAULT);
+  }
+
+  ServerHarness() {
+    this(routes());
+  }
+
+  static HttpRouter routes() {
+    return TunstackRoutes.router(
+        new TunstackRoutes.Status(() -> Map.of("TcpInSegs", 7L), List::of, () -> 5L));
+  }
+
+  FakeSocket connect() {
+    return connect(SEND_BUFFER);
+  }
+
+  FakeSocket connect(int sendBuffer) {
+    FakeSocket socket = new FakeSocket(sendBuffer);
+    socket.handler = server.accept(socket, alarms::alarm);
+    sockets.add(socket);
+    socket.handler.onConnected(socket);
+    socket.settle();
+    return socket;
+  }
+
+  void pass(Duration time) {
+    alarms.pass(time);
+    sockets.forEach(FakeSocket::settle);
+  }
+
+  long count(HttpCounter counter) {
+    return server.counters().get(counter);
+  }
+
+  /** Sends the whole of a stream on a connection of its own, then lets it be. */
+  FakeSocket send(String stream) {
+    FakeSocket socket = connect();
+    socket.deliver(stream);
+    return socket;
+  }
+
+  /** What a stream is answered with, taken apart; the requests' methods say which have no body. */
+  List<ParsedResponse> answers(String stream) {
+    return ParsedResponse.all(send(stream).outputBytes(), headRequests(stream));
+  }
+
+  /** The status codes that a stream is answered with. */
+  List<Integer> statuses(String stream) {
+    return answers(stream).stream().map(ParsedResponse::status).toList();
+  }
+
+  private static boolean[] headRequests(String stream) {
+    boolean[] head = new boolean[64];
+    int index = 0;
+    int at = 0;
+    while (at >= 0 && at < stream.length() && index < head.length) {
+      head[index++] = stream.startsWith("HEAD ", at);
+      int end = stream.indexOf("\r\n\r\n", at);
+      at = end < 0 ? -1 : end + 4;
+    }
+    return head;
+  }
+
+  static String get(String target) {
+    return "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+  }
+
+  static String post(String target, String body) {
+    return "POST "
+        + target
+        + " HTTP/1.1\r\nHost: h\r\nContent-Length: "
+        + body.getBytes(StandardCharsets.ISO_8859_1).length
+        + "\r\n\r\n"
+        + body;
+  }
+}
