@@ -5,10 +5,6 @@ import io.tunstack.tun.TunInfo;
 
 /** What {@code up} says to the person who typed it: what there is now, and what to type next. */
 final class Guide {
-  static final String JNA_FOLDER =
-      "With this command:  mkdir -p ~/.jna && TUNSTACK_JAVA_OPTS=-Djna.tmpdir=$HOME/.jna"
-          + " tools/bin/tunstack up";
-
   private static final int HTTP_PORT = 80;
 
   private Guide() {}

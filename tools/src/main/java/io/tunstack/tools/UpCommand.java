@@ -1,7 +1,6 @@
 package io.tunstack.tools;
 
 import io.tunstack.tools.UpSettings.InvalidFlagException;
-import io.tunstack.tun.TunException;
 import io.tunstack.tun.TunLink;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -65,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
     UpSettings settings = settings();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    TunLink link = open(settings);
+    TunLink link = TunLink.open(settings.tun());
     Daemon daemon = Daemon.start(link, settings.ip(), new WebSite(settings.httpPort()));
     Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
     Runtime.getRuntime().addShutdownHook(stop);
@@ -83,17 +82,6 @@ final class UpCommand implements Callable<Integer> {
       return UpSettings.of(tun, address, hostAddress, mtu, httpPort);
     } catch (InvalidFlagException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private static TunLink open(UpSettings settings) {
-    try {
-      return TunLink.open(settings.tun());
-    } catch (TunException e) {
-      if (e.kind() == TunException.Kind.NATIVE_LIBRARY) {
-        throw new TunException(e.kind(), e.getMessage() + "\n" + Guide.JNA_FOLDER, e);
-      }
-      throw e;
     }
   }
 

@@ -138,11 +138,6 @@ final class FakeCheckout {
     return this;
   }
 
-  FakeCheckout withVariable(String name, String value) {
-    environment.put(name, value);
-    return this;
-  }
-
   private static void script(Path file, String... lines) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");

@@ -93,15 +93,6 @@ final class LauncherTest {
     }
   }
 
-  @Test
-  void shouldGiveTheJvmItsOptions() throws IOException {
-    checkout.withJdk("17").withJar().withVariable("TUNSTACK_JAVA_OPTS", "-Da=b -Xmx64m");
-
-    checkout.launch("up", "--help").ok();
-
-    assertTrue(checkout.log().contains(" -Da=b -Xmx64m -jar "), checkout.log());
-  }
-
   @ParameterizedTest
   @CsvSource({
     "apt-get, apt-get install -y default-jdk-headless maven",
