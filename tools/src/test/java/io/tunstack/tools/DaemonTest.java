@@ -69,7 +69,9 @@ final class DaemonTest {
     }
   }
 
-  /** Greets, then neither writes nor reads any more; closes when asked to drain, if it is polite. */
+  /**
+   * Greets, then neither writes nor reads any more; closes when asked to drain, if it is polite.
+   */
   private static final class Greeter implements Daemon.Application, TcpHandler {
     private final boolean polite;
     private TcpSocket guest;

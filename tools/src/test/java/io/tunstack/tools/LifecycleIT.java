@@ -149,8 +149,16 @@ final class LifecycleIT {
 
       List<String> files = openFiles(daemon.pid());
 
+      // A JVM that reads files has half of a socketpair to itself. What the kernel does not list
+      // among the sockets of this kind is one of the network.
+      String local = Files.readString(Path.of("/proc/" + daemon.pid() + "/net/unix"));
+      List<String> sockets =
+          files.stream()
+              .filter(file -> file.startsWith("socket:["))
+              .filter(file -> !local.contains(" " + file.replaceAll("[^0-9]", "") + "\n"))
+              .toList();
       assertTrue(files.stream().anyMatch(file -> file.contains("/net/tun")), files::toString);
-      assertEquals(List.of(), files.stream().filter(file -> file.contains("socket:")).toList());
+      assertEquals(List.of(), sockets);
     }
   }
 

@@ -74,8 +74,7 @@ final class RefusalIT {
     try (DaemonProcess first = DaemonProcess.up()) {
       Run.Result second = upBehind("exec \"$@\"", "--tun", "tunstack1");
 
-      assertRefused(
-          second, 1, "10.77.0.1/24", "interface tunstack0", "--address 10.78.0.2/24");
+      assertRefused(second, 1, "10.77.0.1/24", "interface tunstack0", "--address 10.78.0.2/24");
       Run.command("ip", "link", "show", "dev", "tunstack1").run().exits(1);
       assertEquals(0, first.terminate(), first::errors);
     }
@@ -95,8 +94,7 @@ final class RefusalIT {
             DaemonProcess.java(),
             DaemonProcess.jar());
 
-    assertRefused(
-        Run.command(command).run(), 1, "JNA could not load", "noexec", "-Djna.tmpdir");
+    assertRefused(Run.command(command).run(), 1, "JNA could not load", "noexec", "-Djna.tmpdir");
   }
 
   @Test
