@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tunstack.tcp.TcpState;
 import org.junit.jupiter.api.Test;
 
-/** Both sides' numbers cross 2³² in every script; here on purpose, within one segment and one ACK. */
+/**
+ * Both sides' numbers cross 2³² in every script; here on purpose, within one segment and one ACK.
+ */
 class SequenceNumberTest {
   @Test
   void shouldBeginFiftyBeforeTheWrap_soThatScriptsCrossIt() {

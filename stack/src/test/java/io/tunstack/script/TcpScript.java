@@ -46,7 +46,9 @@ final class TcpScript implements AutoCloseable {
   /** Near the wrap, so that every script with more than 20 bytes crosses it. */
   static final int PEER_ISN = -20;
 
-  /** When a connection from port 40000 to port 80 gets an initial number of our own near the wrap. */
+  /**
+   * When a connection from port 40000 to port 80 gets an initial number of our own near the wrap.
+   */
   private static final long START = instantOfIsnNearTheWrap();
 
   final VirtualClock clock = new VirtualClock();

@@ -110,8 +110,7 @@ final class Capture implements AutoCloseable {
   List<String> list(String field, String filter) {
     end();
     // Twice over the file: what a connection will have been is known only at its end.
-    List<String> command =
-        new ArrayList<>(List.of("tshark", "-n", "-2", "-r", file.toString()));
+    List<String> command = new ArrayList<>(List.of("tshark", "-n", "-2", "-r", file.toString()));
     command.addAll(CHECKS);
     command.addAll(List.of("-Y", filter, "-T", "fields", "-e", field));
     return Run.command(command).ok().out().lines().toList();

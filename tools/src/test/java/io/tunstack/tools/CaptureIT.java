@@ -99,15 +99,18 @@ final class CaptureIT {
     assertEquals(CONNECTIONS, options.size());
     List<String> scales =
         capture.list("tcp.options.wscale.shift", "tcp.flags.syn == 1 and " + OURS);
-    List<String> sizes =
-        capture.list("tcp.options.mss_val", "tcp.flags.syn == 1 and " + OURS);
+    List<String> sizes = capture.list("tcp.options.mss_val", "tcp.flags.syn == 1 and " + OURS);
     assertTrue(scales.stream().allMatch(shift -> shift.matches("[0-9]+")), scales::toString);
     assertEquals(Set.of("1460"), new HashSet<>(sizes));
     assertEquals(
         CONNECTIONS,
-        capture.list("tcp.stream", "tcp.flags.syn == 1 and tcp.options.sack_perm and " + OURS).size());
+        capture
+            .list("tcp.stream", "tcp.flags.syn == 1 and tcp.options.sack_perm and " + OURS)
+            .size());
     assertEquals(
         CONNECTIONS,
-        capture.list("tcp.stream", "tcp.flags.syn == 1 and tcp.options.timestamp and " + OURS).size());
+        capture
+            .list("tcp.stream", "tcp.flags.syn == 1 and tcp.options.timestamp and " + OURS)
+            .size());
   }
 }
