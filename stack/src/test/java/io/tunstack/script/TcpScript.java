@@ -11,6 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.tunstack.engine.Stack;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
+import io.tunstack.net.TcpListener;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
@@ -55,6 +56,7 @@ final class TcpScript implements AutoCloseable {
   final RecordingLink link;
   final Stack stack;
   final Sockets sockets;
+  final TcpListener listener;
   final App app = new App();
   int peerPort = 40000;
   int localPort = PORT;
@@ -80,12 +82,13 @@ final class TcpScript implements AutoCloseable {
             .random(random::nextLong)
             .build();
     sockets = Sockets.on(stack);
-    sockets.listen(
-        PORT,
-        socket -> {
-          app.socket = socket;
-          return app;
-        });
+    listener =
+        sockets.listen(
+            PORT,
+            socket -> {
+              app.socket = socket;
+              return app;
+            });
   }
 
   /**
