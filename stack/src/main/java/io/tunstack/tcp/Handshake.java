@@ -156,6 +156,6 @@ final class Handshake {
     // Both sides opened at once: our SYN goes again, now with an acknowledgment (figure 8).
     c.state = TcpState.SYN_RECEIVED;
     tcp.writer().sendSyn(c, SYN | ACK, SendReason.SYN_ACK, now);
-    return DropReason.TCP_DUPLICATE;
+    return null;
   }
 }

@@ -164,4 +164,13 @@ class ChallengeTest {
       assertEquals(5, answers);
     }
   }
+
+  @Test
+  void shouldNotCountAsDropped_aRstThatResets() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("R 1:1(0)");
+      s.expectState(TcpState.CLOSED);
+      assertEquals(0, s.drops(DropReason.TCP_RST_IGNORED));
+    }
+  }
 }

@@ -237,6 +237,7 @@ class OpeningTest {
       s.expectNothing();
       s.expectState(TcpState.CLOSED);
       assertEquals(CloseReason.REFUSED, s.app.closed);
+      assertEquals(1, s.drops(DropReason.TCP_RST_IGNORED), "only the one without ACK");
     }
   }
 
