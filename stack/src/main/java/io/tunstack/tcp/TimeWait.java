@@ -73,15 +73,26 @@ final class TimeWait {
       return;
     }
     if (segment.has(TcpView.SYN)) {
-      tcp.writer().acknowledge(entry, SendReason.ACK_CHALLENGE, now);
+      answer(entry, SendReason.ACK_CHALLENGE, now);
       return;
     }
     if (segment.has(TcpView.FIN) && segment.seq + segment.len() == entry.rcvNxt) {
       queue.restart(entry, now);
       arm();
     }
-    if (segment.len() > 0 || segment.seq != entry.rcvNxt) {
+    if (segment.len() > 0) {
       tcp.writer().acknowledge(entry, SendReason.ACK_DUPLICATE, now);
+    } else if (segment.seq != entry.rcvNxt) {
+      answer(entry, SendReason.ACK_DUPLICATE, now);
+    }
+  }
+
+  /** Answers what may itself be an answer, as often as the limit allows. */
+  private void answer(TimeWaitEntry entry, SendReason reason, long now) {
+    if (entry.challenges.allow(now)) {
+      tcp.writer().acknowledge(entry, reason, now);
+    } else {
+      tcp.countDrop(DropReason.CHALLENGE_RATE_LIMIT);
     }
   }
 

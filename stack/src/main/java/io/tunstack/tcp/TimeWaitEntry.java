@@ -7,6 +7,7 @@ final class TimeWaitEntry extends TupleNode {
   final int windowField;
   final boolean timestamps;
   final int tsOffset;
+  final ChallengeLimit challenges;
   int tsRecent;
   long expires;
   TimeWaitEntry older;
@@ -19,6 +20,7 @@ final class TimeWaitEntry extends TupleNode {
     this.windowField = windowField;
     this.timestamps = c.timestamps;
     this.tsOffset = c.tsOffset;
+    this.challenges = c.challenges;
     this.tsRecent = c.tsRecent;
   }
 }

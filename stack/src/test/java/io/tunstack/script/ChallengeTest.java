@@ -173,4 +173,20 @@ class ChallengeTest {
       assertEquals(0, s.drops(DropReason.TCP_RST_IGNORED));
     }
   }
+
+  @Test
+  void shouldNotAnswerAckForAck_inTimeWaitEither() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.expectState(TcpState.TIME_WAIT);
+      int answers = 0;
+      for (int i = 0; i < 1000; i++) {
+        s.inject(". 77:77(0) ack 2 win 65535");
+        answers += s.drain().size();
+      }
+      assertTrue(answers >= 1 && answers <= 5, "answers " + answers);
+    }
+  }
 }
