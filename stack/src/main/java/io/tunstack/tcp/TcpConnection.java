@@ -444,7 +444,7 @@ public final class TcpConnection extends TupleNode {
       if (listener != null && closeReason == null && handler == null) {
         handler = listener.acceptor.accept(this);
       }
-      if (handler != null) {
+      if (handler != null && !released) {
         handler.onConnected(this);
       }
     }

@@ -297,4 +297,17 @@ class ApplicationTest {
       assertEquals(1, s.stack.tcp().timeWaitCount());
     }
   }
+
+  @Test
+  void shouldSayConnectedOnlyToThoseWhoStillListen_whenClosedDuringASimultaneousOpen() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.inject("S 0:0(0) win 65535 <mss 1460>");
+      s.expectState(TcpState.SYN_RECEIVED);
+      s.closeSocket();
+      s.drain();
+      s.inject("S. 0:0(0) ack 1 win 65535 <mss 1460>");
+      s.expect("F. 1:1(0) ack 1");
+      assertEquals(List.of(), s.app.events);
+    }
+  }
 }
