@@ -20,8 +20,10 @@ import io.tunstack.wire.TcpView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +55,9 @@ public final class Tcp implements Transport {
   private final Map<Integer, Listener> listeners = new HashMap<>();
   private final Segment segment = new Segment();
   private final LongSupplier clock;
+
+  /** Those that TCP is done with, while their applications may still have text to read. */
+  private final Set<TcpConnection> unread = new HashSet<>();
 
   private SegmentObserver observer;
   private final ArrayDeque<TcpConnection> ready = new ArrayDeque<>();
@@ -394,6 +399,14 @@ public final class Tcp implements Transport {
     table.remove(c);
   }
 
+  void addUnread(TcpConnection c) {
+    unread.add(c);
+  }
+
+  void removeUnread(TcpConnection c) {
+    unread.remove(c);
+  }
+
   void enterTimeWait(TcpConnection c, long now) {
     timeWait.enter(c, now);
   }
@@ -490,7 +503,7 @@ public final class Tcp implements Transport {
   public void close() {
     closed = true;
     listeners.clear();
-    List<TcpConnection> all = new ArrayList<>();
+    List<TcpConnection> all = new ArrayList<>(unread);
     List<TimeWaitEntry> waiting = new ArrayList<>();
     table.forEach(
         node -> {

@@ -380,6 +380,7 @@ public final class TcpConnection extends TupleNode {
     finished = true;
     timers.cancelAll();
     snd.clear();
+    tcp.addUnread(this);
     finishIfDone();
   }
 
@@ -415,6 +416,7 @@ public final class TcpConnection extends TupleNode {
     if (closeReason == null) {
       closeReason = reason;
       rcv.clear();
+      tcp.removeUnread(this);
       becomeReady(READY_CLOSED);
     }
   }

@@ -310,4 +310,16 @@ class ApplicationTest {
       assertEquals(List.of(), s.app.events);
     }
   }
+
+  @Test
+  void shouldGiveBackUnreadText_whenTheStackCloses() {
+    TcpScript s = TcpScript.established();
+    s.app.readEagerly = false;
+    s.inject("FP. 1:101(100) ack 1 win 65535");
+    s.closeOutput();
+    s.inject(". 102:102(0) ack 2 win 65535");
+    s.expectState(TcpState.CLOSED);
+    s.close();
+    assertEquals(List.of("connected", "closed"), s.app.events);
+  }
 }
