@@ -128,12 +128,15 @@ public final class Stack implements AutoCloseable {
     return false;
   }
 
-  /** Callbacks, then output; answers whether nothing of either is left. */
+  /** What we sent to ourselves, callbacks, output; answers whether nothing of these is left. */
   private boolean finishBatch() {
+    for (int i = 0; i < BATCH_PACKETS && ipv4.receiveLooped(clock.nanos()); i++) {
+      // A connection to an address of our own: both its ends are here.
+    }
     tcp.runCallbacks();
     boolean allSent = tcp.flushOutput(clock.nanos(), BATCH_SEGMENTS);
     link.flush();
-    return allSent && !tcp.hasReady();
+    return allSent && !tcp.hasReady() && !ipv4.hasLooped();
   }
 
   /**

@@ -30,6 +30,7 @@ public final class Ipv4 implements AutoCloseable {
   private final Reassembler reassembler;
   private final Identifications identifications;
   private final Icmp icmp;
+  private final Loopback loopback = new Loopback();
   private boolean closed;
 
   /**
@@ -105,6 +106,33 @@ public final class Ipv4 implements AutoCloseable {
     }
   }
 
+  /**
+   * Delivers a packet that this host sent to itself, if one waits. Its header is our own, so it
+   * needs none of the checks; above all its source may be one of our addresses, which from the link
+   * would be an attack.
+   *
+   * @param now the clock's nanoseconds
+   * @return whether there was one
+   */
+  public boolean receiveLooped(long now) {
+    ByteBuf packet = loopback.poll();
+    if (packet == null) {
+      return false;
+    }
+    counters.increment(Counter.IP_IN_RECEIVES);
+    deliver(packet, 0, now);
+    return true;
+  }
+
+  /**
+   * Tells whether a packet from this host to itself waits.
+   *
+   * @return true if {@link #receiveLooped} has something to do
+   */
+  public boolean hasLooped() {
+    return !loopback.isEmpty();
+  }
+
   private void deliver(ByteBuf packet, int offset, long now) {
     view(packet, offset);
     Transport transport = transports[datagram.protocol()];
@@ -176,7 +204,8 @@ public final class Ipv4 implements AutoCloseable {
       boolean dontFragment) {
     counters.increment(Counter.IP_OUT_REQUESTS);
     int length = p.length();
-    boolean fits = length <= link.mtu();
+    boolean toSelf = isLocal(destination);
+    boolean fits = toSelf || length <= link.mtu();
     if (!fits && (dontFragment || length > Ipv4View.MAX_TOTAL_LENGTH)) {
       counters.drop(DropReason.PACKET_TOO_BIG);
       return false;
@@ -195,7 +224,7 @@ public final class Ipv4 implements AutoCloseable {
     if (!fits) {
       return fragmenter.send(p);
     }
-    if (!link.send(p)) {
+    if (!(toSelf ? loopback.offer(p) : link.send(p))) {
       counters.drop(DropReason.LINK_REFUSED);
       return false;
     }
@@ -231,7 +260,7 @@ public final class Ipv4 implements AutoCloseable {
    *
    * @param address in network order, as an int
    * @return false for 0/8, loopback, multicast, class E, broadcasts of our networks, and our own
-   *     addresses, because nothing loops back
+   *     addresses; those loop back ({@link #isLocal})
    */
   public boolean isUsableRemote(int address) {
     return AddressRanges.isUnicast(address) && !isSubnetBroadcast(address) && !isLocal(address);
@@ -325,6 +354,7 @@ public final class Ipv4 implements AutoCloseable {
       closed = true;
       reassembler.close();
       fragmenter.close();
+      loopback.clear();
       outbound.close();
     }
   }

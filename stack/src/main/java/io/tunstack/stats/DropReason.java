@@ -52,8 +52,6 @@ public enum DropReason {
   TCP_HEADER(Counter.TCP_IN_ERRS),
   /** TCP with a wrong checksum. */
   TCP_CHECKSUM(Counter.TCP_IN_CSUM_ERRORS),
-  /** TCP to or from an address that is not one host. */
-  TCP_ADDRESS(Counter.TCP_IN_ERRS),
   /** No connection and no listener: answered with a RST, unless it was one. */
   TCP_NO_SOCKET(null),
   /** A RST that no state wants. */

@@ -153,9 +153,9 @@ public final class Tcp implements Transport {
    */
   public TcpConnection connect(IpAddress remote, int remotePort, ConnectionHandler handler) {
     requirePort(remotePort);
-    if (!ipv4.isUsableRemote(remote.bits()) || ipv4.isLocal(remote.bits())) {
+    if (!ipv4.isUsableRemote(remote.bits()) && !ipv4.isLocal(remote.bits())) {
       throw new IllegalArgumentException(
-          "cannot connect to " + remote + ": it is not the address of another host");
+          "cannot connect to " + remote + ": it is not the address of a host");
     }
     if (isFull()) {
       throw new IllegalStateException(
@@ -260,10 +260,6 @@ public final class Tcp implements Transport {
       return;
     }
     segment.read(datagram);
-    if (!ipv4.isUsableRemote(segment.remote)) {
-      counters.drop(DropReason.TCP_ADDRESS);
-      return;
-    }
     TupleNode node =
         table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
     TcpState before = stateOf(node);
