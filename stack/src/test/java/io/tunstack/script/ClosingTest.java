@@ -1,6 +1,7 @@
 package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
@@ -258,6 +259,116 @@ class ClosingTest {
       s.expect(". 1:1(0) ack 22");
       s.expectState(TcpState.CLOSE_WAIT);
       s.expectReceived(20);
+    }
+  }
+
+  @Test
+  void shouldPassThroughClosing_withDataOfBothSidesUnderWay() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100);
+      s.closeOutput();
+      s.expect("P. 1:101(100) ack 1");
+      s.expect("F. 101:101(0) ack 1");
+      s.inject("FP. 1:51(50) ack 1 win 65535");
+      s.expect(". 102:102(0) ack 52");
+      s.expectState(TcpState.CLOSING);
+      s.expectReceived(50);
+      s.inject(". 52:52(0) ack 101 win 65535");
+      s.expectState(TcpState.CLOSING);
+      s.inject(". 52:52(0) ack 102 win 65535");
+      s.expectState(TcpState.TIME_WAIT);
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldAcceptANewConnectionInTimeWait_whenItsTimestampIsNewer_thoughItsNumberIsLower() {
+    try (TcpScript s = inTimeWaitWithTimestamps()) {
+      s.inject("S -5000:-5000(0) win 65535 <mss 1460,TS val 201 ecr 0>");
+      assertEquals("S.", s.drain().get(0).flags());
+      s.expectState(TcpState.SYN_RECEIVED);
+      assertEquals(1, s.counter(Counter.TCP_TW_RECYCLED));
+    }
+  }
+
+  @Test
+  void shouldChallengeANewConnectionInTimeWait_whenItsTimestampIsOlder_thoughItsNumberIsHigher() {
+    try (TcpScript s = inTimeWaitWithTimestamps()) {
+      s.inject("S 5000:5000(0) win 65535 <mss 1460,TS val 150 ecr 0>");
+      s.expect(". 2:2(0) ack 2 <TS>");
+      s.expectState(TcpState.TIME_WAIT);
+    }
+  }
+
+  private static TcpScript inTimeWaitWithTimestamps() {
+    TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,TS val 100 ecr 0");
+    s.closeOutput();
+    s.inject("F. 1:1(0) ack 2 win 65535 <TS val 200 ecr 0>");
+    s.drain();
+    s.expectState(TcpState.TIME_WAIT);
+    return s;
+  }
+
+  @Test
+  void shouldBeginBeyondTheOldNumbers_whenTimeWaitIsTakenOver() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(60_000);
+      for (int acked = 1461; acked < 60_001; acked += 1460) {
+        s.inject(". 1:1(0) ack " + acked + " win 65535");
+      }
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 60002 win 65535");
+      s.drain();
+      s.expectState(TcpState.TIME_WAIT);
+      s.inject("S 100000:100000(0) win 65535 <mss 1460>");
+      assertTrue(s.drain().get(0).seq() > 60_002);
+    }
+  }
+
+  @Test
+  void shouldDropTheOldestOfTimeWait_whenItsTableIsFull() {
+    TcpConfig one = TcpConfig.DEFAULT.withCaps(100, 10, 1);
+    try (TcpScript s = TcpScript.established(one)) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.peerPort = 40001;
+      s.inject("S 0:0(0) win 65535 <mss 1460>");
+      int theirs = s.drain().get(0).seq();
+      s.inject(". 1:1(0) ack " + (theirs + 1) + " win 65535");
+      s.closeOutput();
+      s.drain();
+      s.inject("F. 1:1(0) ack " + (theirs + 2) + " win 65535");
+      s.expectState(TcpState.TIME_WAIT);
+      s.peerPort = 40000;
+      s.expectState(TcpState.CLOSED);
+      assertEquals(1, s.counter(Counter.TCP_TIME_WAIT_OVERFLOW));
+    }
+  }
+
+  @Test
+  void shouldHalfCloseForALongTime_whenTheApplicationStillReads() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject(". 1:1(0) ack 2 win 65535");
+      s.after(java.time.Duration.ofHours(5));
+      s.expectState(TcpState.FIN_WAIT_2);
+      s.inject("FP. 1:11(10) ack 2 win 65535");
+      s.expectState(TcpState.TIME_WAIT);
+      s.expectReceived(10);
+    }
+  }
+
+  @Test
+  void shouldAnswerDataAfterThePeersFin_withNothingNew() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("F. 1:1(0) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 2");
+      s.inject("P. 2:12(10) ack 1 win 65535");
+      s.inject("F. 12:12(0) ack 1 win 65535");
+      assertTrue(s.drain().stream().allMatch(sent -> sent.ack() == 2));
+      s.expectState(TcpState.CLOSE_WAIT);
+      s.expectReceived(0);
     }
   }
 }
