@@ -317,10 +317,7 @@ final class SegmentArrives {
     switch (c.state) {
       case ESTABLISHED -> c.state = TcpState.CLOSE_WAIT;
       case FIN_WAIT_1 -> c.state = TcpState.CLOSING;
-      case FIN_WAIT_2 -> {
-        c.sendAck(SendReason.ACK_FIN, now);
-        c.enterTimeWait(now);
-      }
+      case FIN_WAIT_2 -> c.enterTimeWait(now);
       default -> {
         // The receiver steps over a FIN once, and these three are the states before that.
       }

@@ -364,6 +364,10 @@ public final class TcpConnection extends TupleNode {
 
   /** The peer's FIN is acknowledged and so is ours, or both at once: only waiting is left. */
   void enterTimeWait(long now) {
+    if (rcv.ackDue()) {
+      // The FIN came in this batch, and at its end there is no connection to acknowledge it.
+      sendAck(ackReason, now);
+    }
     state = TcpState.TIME_WAIT;
     tcp.enterTimeWait(this, now);
     leaveProtocol();

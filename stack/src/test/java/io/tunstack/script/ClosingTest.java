@@ -371,4 +371,15 @@ class ClosingTest {
       s.expectReceived(0);
     }
   }
+
+  @Test
+  void shouldAcknowledgeTheFin_whenItsAckComesInTheSameBatch() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.expect("F. 1:1(0) ack 1");
+      s.injectBatch("F. 1:1(0) ack 1 win 65535", ". 2:2(0) ack 2 win 65535");
+      s.expect(". 2:2(0) ack 2");
+      s.expectState(TcpState.TIME_WAIT);
+    }
+  }
 }
