@@ -86,7 +86,7 @@ class GarbageProperties {
             checker -> {
               checker.check("refused").percentage(p -> p > 20);
               checker.check("served").percentage(p -> p > 10);
-              checker.check("waited for").percentage(p -> p > 3);
+              checker.check("waited for").count(c -> c > 5);
             });
   }
 }
