@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs a command to its end and keeps what it said. A command that does not end is killed. */
 final class Run {
   /** Longer than anything here takes, short enough to see within one build that something hangs. */
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final ProcessBuilder builder;
 
