@@ -42,8 +42,7 @@ class GarbageProperties {
             .ofMaxSize(5)
             .flatMap(
                 seeds -> Arbitraries.longs().map(seed -> mutate(String.join("", seeds), seed)));
-    return Arbitraries.frequencyOf(
-        Tuple.of(1, noise), Tuple.of(4, mutants));
+    return Arbitraries.frequencyOf(Tuple.of(1, noise), Tuple.of(4, mutants));
   }
 
   private static byte[] mutate(String stream, long seed) {

@@ -78,13 +78,13 @@ class HttpOverTcpTest {
     byte[] upload = new byte[5_000_001];
     new Random(3).nextBytes(upload);
     TwoStacks.Client client =
-        send("PUT /digest HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 5000001\r\n\r\n");
+        send(
+            "PUT /digest HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 5000001\r\n\r\n");
     client.send(upload);
 
     endsInOrder(client);
 
-    String sum =
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(upload));
+    String sum = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(upload));
     assertEquals(
         "{\"bytes\":5000001,\"sha256\":\"" + sum + "\"}\n",
         ParsedResponse.all(client.received()).get(0).text());
@@ -96,7 +96,8 @@ class HttpOverTcpTest {
     byte[] upload = new byte[2_500_000];
     new Random(4).nextBytes(upload);
     TwoStacks.Client client =
-        send("PUT /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2500000\r\n\r\n");
+        send(
+            "PUT /echo HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 2500000\r\n\r\n");
     client.reading = false;
     client.send(upload);
     stacks.pass(Duration.ofSeconds(10));

@@ -117,7 +117,7 @@ final class TwoStacks implements AutoCloseable {
       }
     }
 
-      void finish() {
+    void finish() {
       socket.shutdownOutput();
     }
 

@@ -179,8 +179,7 @@ class StateTableTest {
   }
 
   /** A script in a state, with the numbers that the rows of the table speak of. */
-  private record Place(TcpScript script, int peerNext, int una, int next)
-      implements AutoCloseable {
+  private record Place(TcpScript script, int peerNext, int una, int next) implements AutoCloseable {
 
     static Place in(TcpState state) {
       return switch (state) {

@@ -39,8 +39,7 @@ class FramingTest {
         "400 | 1e3",
       })
   void shouldJudgeContentLength(int refusal, String value) {
-    assertEquals(
-        refusal, Heads.refusal("PUT / HTTP/1.1", "Host: h", "Content-Length: " + value));
+    assertEquals(refusal, Heads.refusal("PUT / HTTP/1.1", "Host: h", "Content-Length: " + value));
   }
 
   @Test

@@ -86,8 +86,7 @@ class RequestParserTest {
     byte[] octets = octets("GET /" + "x".repeat(LIMITS.requestLineBytes()));
 
     BadMessageException e =
-        assertThrows(
-            BadMessageException.class, () -> parser.parse(octets, 0, octets.length));
+        assertThrows(BadMessageException.class, () -> parser.parse(octets, 0, octets.length));
 
     assertEquals(414, e.status());
   }
