@@ -1,0 +1,146 @@
+package io.tunstack.link;
+
+import java.time.Duration;
+
+/**
+ * How bad a path is. What becomes of a packet is a function of this, a seed and the packet's number
+ * on the path, and of nothing else, so that the same seed loses the same packets again.
+ *
+ * @param delay how long every packet takes
+ * @param jitter how much longer it may take, evenly spread; packets overtake each other by it
+ * @param loss how probably a packet is lost, 0 to 1
+ * @param duplication how probably it arrives twice, 0 to 1
+ * @param reordering how probably it is held back so long that others overtake it, 0 to 1
+ * @param corruption how probably one of its bits is flipped, 0 to 1
+ */
+public record Impairment(
+    Duration delay,
+    Duration jitter,
+    double loss,
+    double duplication,
+    double reordering,
+    double corruption) {
+  /** A perfect path: nothing is lost and nothing takes time. */
+  public static final Impairment NONE = new Impairment(Duration.ZERO, Duration.ZERO, 0, 0, 0, 0);
+
+  /** How much longer than the round of delay and jitter a packet that is reordered takes. */
+  private static final long HELD_BACK_NANOS = 1_000_000;
+
+  /** An odd number without pattern: 2⁶⁴ over the golden ratio. */
+  private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+  /** Random numbers that one packet may take. */
+  private static final int DRAWS = 8;
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming the value that is out of range
+   */
+  public Impairment {
+    if (delay.isNegative() || jitter.isNegative()) {
+      throw new IllegalArgumentException(
+          "delay is " + delay + " and jitter " + jitter + "; use zero or more for both");
+    }
+    requireProbability("loss", loss);
+    requireProbability("duplication", duplication);
+    requireProbability("reordering", reordering);
+    requireProbability("corruption", corruption);
+  }
+
+  private static void requireProbability(String name, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(name + " is " + value + "; use a probability, 0 to 1");
+    }
+  }
+
+  /**
+   * Changes how long packets take.
+   *
+   * @param newDelay every packet
+   * @param newJitter and by how much that varies
+   * @return a changed copy
+   */
+  public Impairment withDelay(Duration newDelay, Duration newJitter) {
+    return new Impairment(newDelay, newJitter, loss, duplication, reordering, corruption);
+  }
+
+  /**
+   * Changes the share that is lost.
+   *
+   * @param probability 0 to 1
+   * @return a changed copy
+   */
+  public Impairment withLoss(double probability) {
+    return new Impairment(delay, jitter, probability, duplication, reordering, corruption);
+  }
+
+  /**
+   * Changes the share that arrives twice.
+   *
+   * @param probability 0 to 1
+   * @return a changed copy
+   */
+  public Impairment withDuplication(double probability) {
+    return new Impairment(delay, jitter, loss, probability, reordering, corruption);
+  }
+
+  /**
+   * Changes the share that is held back.
+   *
+   * @param probability 0 to 1
+   * @return a changed copy
+   */
+  public Impairment withReordering(double probability) {
+    return new Impairment(delay, jitter, loss, duplication, probability, corruption);
+  }
+
+  /**
+   * Changes the share that arrives with a bit flipped.
+   *
+   * @param probability 0 to 1
+   * @return a changed copy
+   */
+  public Impairment withCorruption(double probability) {
+    return new Impairment(delay, jitter, loss, duplication, reordering, probability);
+  }
+
+  /**
+   * Says what becomes of a packet.
+   *
+   * @param seed the path's
+   * @param index the packet's number on the path, from 0
+   * @return always the same for the same arguments; {@link #delay} is not part of it
+   */
+  public Fate fate(long seed, long index) {
+    long first = seed + index * DRAWS * GAMMA;
+    if (chance(first, 0, loss)) {
+      return Fate.DROP;
+    }
+    int copies = chance(first, 1, duplication) ? 2 : 1;
+    long extra = (long) (jitter.toNanos() * uniform(first, 2));
+    if (chance(first, 3, reordering)) {
+      extra += delay.toNanos() + jitter.toNanos() + HELD_BACK_NANOS;
+    }
+    int bit = Fate.INTACT;
+    if (chance(first, 4, corruption)) {
+      bit = (int) (mix(first + 6 * GAMMA) >>> 33);
+    }
+    return new Fate(copies, extra, bit);
+  }
+
+  private static boolean chance(long first, int draw, double probability) {
+    return probability > 0 && uniform(first, draw) < probability;
+  }
+
+  private static double uniform(long first, int draw) {
+    return (mix(first + (draw + 1) * GAMMA) >>> 11) * 0x1.0p-53;
+  }
+
+  /** A bijection of 64 bits in which every bit of the input moves half of those of the output. */
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}
