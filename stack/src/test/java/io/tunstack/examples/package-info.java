@@ -1,0 +1,2 @@
+/** What the module's README shows, compiled and run. */
+package io.tunstack.examples;
