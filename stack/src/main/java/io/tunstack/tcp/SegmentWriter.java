@@ -18,7 +18,7 @@ final class SegmentWriter {
   static final int TIMESTAMP_OPTION_BYTES = 12;
 
   private static final int MAX_BLOCKS_WITH_TIMESTAMPS = 3;
-  private static final long NANOS_PER_TICK = 1_000_000;
+  static final long NANOS_PER_TICK = 1_000_000;
 
   private final Ipv4 ipv4;
   private final Counters counters;
@@ -39,9 +39,9 @@ final class SegmentWriter {
     return offset + (int) (now / NANOS_PER_TICK);
   }
 
-  /** How long ago a timestamp of ours was sent, nanoseconds; at least a tick. */
+  /** How long ago a timestamp of ours was sent, nanoseconds; negative if it never was. */
   static long sinceTimestamp(int offset, int echo, long now) {
-    return Math.max(1, timestamp(offset, now) - echo) * NANOS_PER_TICK;
+    return (timestamp(offset, now) - echo) * NANOS_PER_TICK;
   }
 
   /** Sends SYN or SYN,ACK with the options that {@code c} offers or has agreed to. */

@@ -207,12 +207,17 @@ final class Sender {
   /**
    * Measures the round trip by our own send times. Where those say nothing because something was
    * sent twice, the echoed timestamp does, to a millisecond (RFC 7323 §4.1): it tells which of the
-   * two was received.
+   * two was received. An echo from the future, or from before any of it was sent, tells nothing: a
+   * peer that echoes nonsense must not make the time-out a minute.
    */
   private void measure(Segment segment, long now) {
+    long longest = log.oldestWait(now);
     long sample = log.acknowledge(segment.ack, now);
     if (sample == TransmissionLog.NO_SAMPLE && c.timestamps && segment.options.hasTimestamps()) {
-      sample = SegmentWriter.sinceTimestamp(c.tsOffset, segment.options.tsEcr(), now);
+      long echoed = SegmentWriter.sinceTimestamp(c.tsOffset, segment.options.tsEcr(), now);
+      if (echoed >= 0 && echoed <= longest + SegmentWriter.NANOS_PER_TICK) {
+        sample = Math.max(echoed, SegmentWriter.NANOS_PER_TICK);
+      }
     }
     if (sample != TransmissionLog.NO_SAMPLE) {
       rtt.sample(sample);

@@ -64,6 +64,11 @@ final class TransmissionLog {
     }
   }
 
+  /** How long the oldest piece has been under way; 0 if there is none. */
+  long oldestWait(long now) {
+    return size == 0 ? 0 : now - times[head];
+  }
+
   /** Forgets what is acknowledged and answers the round-trip time of its newest piece. */
   long acknowledge(int ack, long now) {
     long rtt = NO_SAMPLE;

@@ -197,4 +197,37 @@ class TimestampsTest {
       s.expectState(TcpState.ESTABLISHED);
     }
   }
+
+  @Test
+  void shouldMeasureByTheEcho_whenASegmentWentTwice() {
+    try (TcpScript s = timestamps()) {
+      s.write(100);
+      s.drain();
+      s.afterMillis(200);
+      long again = value(s);
+      s.afterMillis(70);
+      s.inject(". 1:1(0) ack 101 win 65535 <TS val 101 ecr " + again + ">");
+      assertEquals(200_000_000, s.info().rtoNanos(), "a sample has ended the back-off");
+      assertEquals((7 * 1_000 + 70_000_000) / 8, s.info().srttNanos());
+    }
+  }
+
+  @Test
+  void shouldNotMeasureByAnEcho_thatIsOlderOrYoungerThanWhatItAcknowledges() {
+    for (int lie : new int[] {-1_000_000, -272, 1, 1_000_000}) {
+      try (TcpScript s = timestamps()) {
+        long srtt = s.info().srttNanos();
+        s.write(100);
+        s.drain();
+        s.afterMillis(200);
+        long again = value(s);
+        s.afterMillis(70);
+        int echo = (int) again + 70 + lie;
+        s.inject(
+            ". 1:1(0) ack 101 win 65535 <TS val 101 ecr " + Integer.toUnsignedString(echo) + ">");
+        assertEquals(srtt, s.info().srttNanos(), "echo off by " + lie);
+        assertEquals(0, s.info().unackedBytes());
+      }
+    }
+  }
 }
