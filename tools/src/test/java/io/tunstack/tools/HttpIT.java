@@ -136,6 +136,29 @@ final class HttpIT {
     assertEquals(digest, put);
   }
 
+  @Test
+  void shouldCarry300MegabytesEachWay() throws Exception {
+    int length = 300_000_007;
+    Path file = directory.resolve("huge");
+    MessageDigest sha = MessageDigest.getInstance("SHA-256");
+    byte[] period = pattern(PERIOD);
+    for (int i = 0; i < length / PERIOD; i++) {
+      sha.update(period);
+    }
+    sha.update(period, 0, length % PERIOD);
+    String expected = HexFormat.of().formatHex(sha.digest());
+
+    Curl.get("-o " + file + " SITE/bytes?n=" + length);
+    String down = Run.command("sha256sum", file.toString()).ok().out();
+    String up = Curl.get("--upload-file " + file + " SITE/digest");
+    String chunked = Curl.get("--upload-file - SITE/digest < " + file);
+    Files.delete(file);
+
+    assertTrue(down.startsWith(expected), down);
+    assertTrue(up.contains(expected), up);
+    assertTrue(chunked.contains(expected), chunked);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "-H 'Transfer-Encoding: chunked'", "-H 'Expect:'"})
   void shouldGiveBackEveryByte_whenEchoing(String options) throws Exception {
@@ -193,7 +216,7 @@ final class HttpIT {
 
   @Test
   void shouldBearLoadWithoutASocketError() {
-    String report = Run.shell("wrk -t1 -c64 -d3s " + Curl.SITE + "/hello").ok().out();
+    String report = Run.shell("wrk -t1 -c64 -d10s " + Curl.SITE + "/hello").ok().out();
 
     assertTrue(report.contains("Requests/sec:"), report);
     assertEquals(-1, report.indexOf("Socket errors"), report);

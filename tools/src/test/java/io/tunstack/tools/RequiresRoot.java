@@ -8,6 +8,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -28,12 +29,21 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
   /** Decides. */
   final class Condition implements ExecutionCondition, BeforeAllCallback {
+    private static final String REASON =
+        "end-to-end tests make network devices, which takes root: run mvn -B verify as root";
+
+    /** The report has the reason with every test; the console wants it once. */
+    private static final AtomicBoolean SAID = new AtomicBoolean();
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return isRoot()
-          ? ConditionEvaluationResult.enabled("root")
-          : ConditionEvaluationResult.disabled(
-              "end-to-end tests make network devices, which takes root: run mvn -B verify as root");
+      if (isRoot()) {
+        return ConditionEvaluationResult.enabled("root");
+      }
+      if (SAID.compareAndSet(false, true)) {
+        System.err.println("Skipped: " + REASON);
+      }
+      return ConditionEvaluationResult.disabled(REASON);
     }
 
     @Override
