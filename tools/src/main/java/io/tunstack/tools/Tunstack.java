@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Tunstack.Version.class,
     description = "A TCP/IP stack in user space, behind a TUN device.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = UpCommand.class,
+    subcommands = {UpCommand.class, DemoCommand.class},
     footer = {
       "",
       "Exit codes: 0 stopped as asked, 1 failure, 2 usage, 77 permission.",
