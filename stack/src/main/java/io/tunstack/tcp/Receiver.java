@@ -13,6 +13,9 @@ final class Receiver {
   /** Two full segments: RFC 5681 §4.2's "at least every second". */
   private static final int SEGMENTS_PER_ACK = 2;
 
+  /** The part of the buffer by which rounding may exceed it. */
+  private static final int ROUNDING_SLACK = 8;
+
   private final int capacity;
   private final ReceiveQueue queue;
 
@@ -120,9 +123,10 @@ final class Receiver {
   /**
    * The window field for a segment that leaves now. The edge moves only by the smaller of a segment
    * and half the buffer (RFC 9293 §3.8.6.2.2); where it stays, the field is rounded up, so that
-   * scaling does not take back what was offered. A peer that sends little pieces could move the
-   * edge by rounding for ever; so once it is a unit past the buffer the field is rounded down, and
-   * {@link #edge} still takes what was offered before (RFC 7323 §2.4).
+   * scaling does not take back what was offered. Each rounding moves the edge a little, and a peer
+   * that sends little pieces could move it for ever; so once it is an eighth past the buffer, which
+   * full segments never bring about, the field is rounded down. {@link #edge} still takes what was
+   * offered before (RFC 7323 §2.4).
    */
   int windowField(int smss) {
     int nxt = rcvNxt();
@@ -133,7 +137,7 @@ final class Receiver {
     int unit = 1 << shift;
     int open = Math.max(0, Seq.distance(nxt, edge));
     int rounded = (open + unit - 1) >>> shift;
-    if (queue.readable() + (rounded << shift) > capacity + unit) {
+    if (queue.readable() + (rounded << shift) > capacity + capacity / ROUNDING_SLACK) {
       rounded = open >>> shift;
     }
     int field = Math.min(0xffff, rounded);

@@ -245,7 +245,7 @@ class ReceiveWindowTest {
         }
         s.drain();
       }
-      int limit = (1 << 20) + 64;
+      int limit = (1 << 20) + (1 << 17) + 64;
       assertTrue(s.info().unreadBytes() <= limit, s.info()::toString);
     }
   }
