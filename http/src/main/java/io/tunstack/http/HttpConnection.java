@@ -60,19 +60,12 @@ final class HttpConnection implements TcpHandler {
   /** Requests so far: tells one wait from the next of its kind. */
   private long requests;
 
-  /** These three are null in {@link Phase#HEAD}, the sender also until there is a response. */
-  private ServerExchange exchange;
+  /** The exchange in work; null but in {@link Phase#EXCHANGE}. */
+  private ExchangeWork work;
 
-  private RequestBody body;
-  private ResponseSender sender;
-
-  private boolean continueAwaited;
-  private boolean consumerPaused;
-
-  /** The body is no longer of interest, and the connection will not be used again. */
-  private boolean bodyAbandoned;
-
+  /** Bytes thrown away after our FIN. */
   private long discarded;
+
   private boolean alarmRang;
   boolean queued;
 
@@ -118,7 +111,9 @@ final class HttpConnection implements TcpHandler {
 
   /** The handler has changed its mind about something. */
   void resume() {
-    consumerPaused = false;
+    if (work != null) {
+      work.resume();
+    }
     server.run(this);
   }
 
@@ -143,7 +138,7 @@ final class HttpConnection implements TcpHandler {
         alarmRang = false;
         overdue();
       }
-      work();
+      proceed();
     } catch (RuntimeException e) {
       LOG.error("the connection from {} is reset, for an error of ours", remote(), e);
       abort();
@@ -156,7 +151,7 @@ final class HttpConnection implements TcpHandler {
     return socket.remoteAddress();
   }
 
-  private void work() {
+  private void proceed() {
     if (!output.flush()) {
       return;
     }
@@ -204,14 +199,12 @@ final class HttpConnection implements TcpHandler {
 
   private void begin(RequestHead head) throws BadMessageException {
     HttpRouter.Route route = server.router().find(head.method(), head.target().path());
-    body = new RequestBody(head, limits.head(), route.maxBodyBytes().orElse(limits.bodyBytes()));
+    long maxBodyBytes = route.maxBodyBytes().orElse(limits.bodyBytes());
+    RequestBody body = new RequestBody(head, limits.head(), maxBodyBytes);
     count(HttpCounter.REQUESTS);
     requests++;
-    exchange = new ServerExchange(this, new HttpRequest(head));
-    continueAwaited = head.expectsContinue();
-    consumerPaused = false;
-    bodyAbandoned = false;
-    discarded = 0;
+    ServerExchange exchange = new ServerExchange(this, new HttpRequest(head));
+    work = new ExchangeWork(server, socket, input, output, exchange, body);
     phase = Phase.EXCHANGE;
     try {
       route.handler().handle(exchange);
@@ -227,7 +220,7 @@ final class HttpConnection implements TcpHandler {
       return;
     }
     count(HttpCounter.INCOMPLETE);
-    if (sender != null && sender.hasBegun() && !sender.isDone()) {
+    if (work != null && work.responseBegun() && !work.responseDone()) {
       abort();
     } else {
       endExchange();
@@ -238,128 +231,48 @@ final class HttpConnection implements TcpHandler {
   // ---- the exchange ------------------------------------------------------------------------
 
   private boolean exchange() {
-    boolean progress = false;
     try {
-      if (continueAwaited && exchange.consumer() != null) {
-        continueAwaited = false;
-        ResponseSender.stageContinue(output.stage());
-      }
-      if (sender == null && exchange.response() != null) {
-        prepareResponse();
-        progress = true;
-      }
-      progress |= feedBody();
-      if (phase != Phase.EXCHANGE) {
-        return true;
-      }
-      if (sender != null) {
-        progress |= sender.advance(output, server.dateLine());
-      } else if (exchange.response() != null) {
-        return true;
+      switch (work.advance()) {
+        case WAITING -> {
+          return false;
+        }
+        case PROGRESS -> {
+          return true;
+        }
+        case COMPLETE -> {
+          count(HttpCounter.RESPONSES);
+          boolean keepAlive = work.keepAlive();
+          endExchange();
+          phase = keepAlive ? Phase.HEAD : Phase.CLOSING;
+        }
+        case INPUT_ENDED -> endOfInput();
+        case UNWANTED -> {
+          count(HttpCounter.RESPONSES);
+          endExchange();
+          phase = Phase.CLOSING;
+        }
       }
     } catch (BadMessageException e) {
       badBody(e);
-      return true;
     } catch (RuntimeException e) {
       fail(e);
-      return true;
     }
-    if (sender != null && sender.isDone() && (body.isDone() || bodyAbandoned)) {
-      complete();
-      return true;
-    }
-    return progress;
-  }
-
-  private void prepareResponse() {
-    RequestHead head = exchange.request().head();
-    // Whether a client that was not told to continue sends its body nobody can know; and a long
-    // body that nobody wants is not worth reading (RFC 9110 §10.1.1, RFC 9112 §9.3).
-    bodyAbandoned =
-        !body.isDone()
-            && exchange.consumer() == null
-            && (continueAwaited || body.remaining() > limits.discardBytes());
-    boolean mayKeepAlive = head.keepAlive() && !bodyAbandoned && !server.isClosed();
-    sender =
-        new ResponseSender(
-            exchange.response(), head.isHttp10(), head.method() == HttpMethod.HEAD, mayKeepAlive);
-  }
-
-  /** Moves the body on, to its consumer or, when nobody wants it any more, nowhere. */
-  private boolean feedBody() throws BadMessageException {
-    if (body.isDone()) {
-      if (exchange.consumer() == null) {
-        return false;
-      }
-      exchange.bodyComplete();
-      return true;
-    }
-    if (!wantsBody()) {
-      return false;
-    }
-    int before = input.available();
-    boolean moved = feed();
-    if (!moved && !consumerPaused && !body.isDone()) {
-      int count = input.fill(socket, body.readSize(Integer.MAX_VALUE));
-      if (count < 0) {
-        endOfInput();
-      }
-      return count != 0;
-    }
-    if (isDiscarding()) {
-      discarded += before - input.available();
-      count(HttpCounter.DISCARDED_BYTES, before - input.available());
-      if (discarded > limits.discardBytes()) {
-        bodyAbandoned = true;
-        phase = Phase.CLOSING;
-        endExchange();
-        return true;
-      }
-    }
-    return moved;
-  }
-
-  private boolean feed() throws BadMessageException {
-    BodyConsumer consumer = isDiscarding() ? null : exchange.consumer();
-    boolean moved = body.feed(input, consumer);
-    consumerPaused = body.refusedByConsumer();
-    return moved;
-  }
-
-  /** Nobody asked for the body, or the response is complete without it. */
-  private boolean isDiscarding() {
-    return exchange.consumer() == null || (sender != null && sender.isDone());
-  }
-
-  private boolean wantsBody() {
-    if (body.isDone() || bodyAbandoned) {
-      return false;
-    }
-    return isDiscarding() ? sender != null && sender.isDone() : !consumerPaused;
-  }
-
-  private void complete() {
-    count(HttpCounter.RESPONSES);
-    boolean keepAlive = sender.keepAlive();
-    endExchange();
-    phase = keepAlive ? Phase.HEAD : Phase.CLOSING;
+    return true;
   }
 
   private void endExchange() {
-    if (exchange != null) {
-      exchange.end();
+    if (work != null) {
+      work.end();
     }
-    exchange = null;
-    sender = null;
-    body = null;
+    work = null;
   }
 
   // ---- when things go wrong ----------------------------------------------------------------
 
   private void badBody(BadMessageException e) {
-    if (sender == null || !sender.hasBegun()) {
+    if (!work.responseBegun()) {
       refuse(e);
-    } else if (sender.isDone()) {
+    } else if (work.responseDone()) {
       count(HttpCounter.REFUSED);
       endExchange();
       phase = Phase.CLOSING;
@@ -376,8 +289,8 @@ final class HttpConnection implements TcpHandler {
 
   private void fail(RuntimeException e) {
     count(HttpCounter.HANDLER_FAILURES);
-    LOG.error("the handler of {} failed", exchange.request(), e);
-    if (sender == null || !sender.hasBegun()) {
+    LOG.error("the handler of {} failed", work.request(), e);
+    if (!work.responseBegun()) {
       answerAndClose(500, "the server failed; its log says how");
     } else {
       abort();
@@ -389,7 +302,7 @@ final class HttpConnection implements TcpHandler {
     HttpResponse response =
         HttpResponse.text(
             status, status + " " + HttpStatus.reason(status) + ": " + explanation + "\n");
-    boolean headOnly = exchange != null && exchange.request().method() == HttpMethod.HEAD;
+    boolean headOnly = work != null && work.request().method() == HttpMethod.HEAD;
     endExchange();
     ResponseSender own = new ResponseSender(response, false, headOnly, false);
     while (!own.isDone()) {
@@ -462,7 +375,7 @@ final class HttpConnection implements TcpHandler {
     }
     return switch (phase) {
       case HEAD -> requests == 0 || parser.hasBegun() ? Watchdog.Kind.HEAD : Watchdog.Kind.IDLE;
-      case EXCHANGE -> wantsBody() ? Watchdog.Kind.BODY : Watchdog.Kind.NONE;
+      case EXCHANGE -> work.wantsBody() ? Watchdog.Kind.BODY : Watchdog.Kind.NONE;
       case LINGER -> Watchdog.Kind.LINGER;
       case CLOSING, CLOSED -> Watchdog.Kind.NONE;
     };
@@ -480,7 +393,7 @@ final class HttpConnection implements TcpHandler {
 
   private long mark(Watchdog.Kind kind) {
     return switch (kind) {
-      case BODY -> body.received();
+      case BODY -> work.bodyReceived();
       case WRITE, LINGER -> acknowledged(socket.info());
       case IDLE, HEAD, NONE -> 0;
     };
@@ -502,7 +415,7 @@ final class HttpConnection implements TcpHandler {
       }
       case HEAD -> headOverdue();
       case BODY -> {
-        if (body != null && body.received() - mark < HttpLimits.MIN_BODY_BYTES) {
+        if (work != null && work.bodyReceived() - mark < HttpLimits.MIN_BODY_BYTES) {
           count(HttpCounter.BODY_TIMEOUTS);
           badBody(new BadMessageException(408, "the body came too slowly"));
         }

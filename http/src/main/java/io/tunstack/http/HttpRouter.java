@@ -54,7 +54,11 @@ public final class HttpRouter {
 
   /** A path with its methods. */
   private static final class Resource {
-    private final Route[] routes = new Route[HttpMethod.values().length];
+    private final Route[] routes;
+
+    Resource(Route[] routes) {
+      this.routes = routes;
+    }
 
     Route find(HttpMethod method) {
       Route route = routes[method.ordinal()];
@@ -141,7 +145,9 @@ public final class HttpRouter {
       if (method == HttpMethod.CONNECT) {
         throw new IllegalArgumentException("CONNECT has no path; it is for proxies");
       }
-      Resource resource = resources.computeIfAbsent(path, key -> new Resource());
+      Resource resource =
+          resources.computeIfAbsent(
+              path, key -> new Resource(new Route[HttpMethod.values().length]));
       if (resource.routes[method.ordinal()] != null) {
         throw new IllegalArgumentException(method + " " + path + " has a route already");
       }
@@ -155,7 +161,9 @@ public final class HttpRouter {
      * @return with the routes so far
      */
     public HttpRouter build() {
-      return new HttpRouter(Map.copyOf(resources));
+      Map<String, Resource> copy = new HashMap<>();
+      resources.forEach((path, resource) -> copy.put(path, new Resource(resource.routes.clone())));
+      return new HttpRouter(copy);
     }
   }
 }

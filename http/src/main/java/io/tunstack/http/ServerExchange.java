@@ -78,13 +78,15 @@ final class ServerExchange implements HttpExchange {
     return response;
   }
 
-  /** The body is complete: its consumer hears so, once. */
-  void bodyComplete() {
+  /** The body is complete: its consumer hears so, once; answers whether there was one. */
+  boolean bodyComplete() {
     BodyConsumer told = consumer;
     consumer = null;
-    if (told != null) {
-      told.onEnd();
+    if (told == null) {
+      return false;
     }
+    told.onEnd();
+    return true;
   }
 
   /** The last of it: consumer and producer are told, and what they throw is only logged. */

@@ -20,7 +20,7 @@ import java.util.ArrayDeque;
  * and remembers everything. It keeps TcpSocket's contract: readable is told once per arrival,
  * writable only after a refusal and below half.
  */
-final class FakeSocket implements TcpSocket {
+public final class FakeSocket implements TcpSocket {
   private static final FourTuple TUPLE =
       new FourTuple(IpAddress.parse("10.77.0.2"), 80, IpAddress.parse("10.77.0.1"), 40_000);
 
@@ -58,7 +58,7 @@ final class FakeSocket implements TcpSocket {
     }
   }
 
-  void deliver(String text) {
+  public void deliver(String text) {
     deliver(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
@@ -117,19 +117,19 @@ final class FakeSocket implements TcpSocket {
 
   // ---- what the peer sees ------------------------------------------------------------------
 
-  String output() {
+  public String output() {
     return received.toString(StandardCharsets.ISO_8859_1);
   }
 
-  byte[] outputBytes() {
+  public byte[] outputBytes() {
     return received.toByteArray();
   }
 
-  boolean finSent() {
+  public boolean finSent() {
     return outputShut;
   }
 
-  boolean wasAborted() {
+  public boolean wasAborted() {
     return aborted;
   }
 

@@ -10,14 +10,14 @@ import java.util.Locale;
  * A response taken apart by a strict reader written for the tests, which shares nothing with the
  * server. Whatever is out of order is an {@link AssertionError}.
  */
-record ParsedResponse(int status, List<String[]> fields, byte[] body, String framing) {
+public record ParsedResponse(int status, List<String[]> fields, byte[] body, String framing) {
 
-  String text() {
+  public String text() {
     return new String(body, StandardCharsets.UTF_8);
   }
 
   /** The only field of that name; null if there is none. */
-  String field(String name) {
+  public String field(String name) {
     String found = null;
     for (String[] field : fields) {
       if (field[0].equalsIgnoreCase(name)) {
@@ -30,7 +30,7 @@ record ParsedResponse(int status, List<String[]> fields, byte[] body, String fra
     return found;
   }
 
-  static List<ParsedResponse> all(byte[] stream) {
+  public static List<ParsedResponse> all(byte[] stream) {
     return all(stream, new boolean[64]);
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A server with the daemon's routes, and connections to it whose other end is the test. */
-final class ServerHarness {
+public final class ServerHarness {
   /** Sunday, 6 November 1994, 08:49:37: RFC 9110's own example. */
   static final long WALL_MILLIS = 784_111_777_000L;
 
@@ -18,28 +18,28 @@ final class ServerHarness {
   final HttpServer server;
   private final List<FakeSocket> sockets = new ArrayList<>();
 
-  ServerHarness(HttpRouter router, HttpLimits limits) {
+  public ServerHarness(HttpRouter router, HttpLimits limits) {
     server = HttpServer.of(router, limits, () -> WALL_MILLIS + alarms.clock().nanos() / 1_000_000);
   }
 
-  ServerHarness(HttpRouter router) {
+  public ServerHarness(HttpRouter router) {
     this(router, HttpLimits.DEFAULT);
   }
 
-  ServerHarness() {
+  public ServerHarness() {
     this(routes());
   }
 
-  static HttpRouter routes() {
+  public static HttpRouter routes() {
     return TunstackRoutes.router(
         new TunstackRoutes.Status(() -> Map.of("TcpInSegs", 7L), List::of, () -> 5L));
   }
 
-  FakeSocket connect() {
+  public FakeSocket connect() {
     return connect(SEND_BUFFER);
   }
 
-  FakeSocket connect(int sendBuffer) {
+  public FakeSocket connect(int sendBuffer) {
     FakeSocket socket = new FakeSocket(sendBuffer);
     socket.handler = server.accept(socket, alarms::alarm);
     sockets.add(socket);
@@ -48,7 +48,7 @@ final class ServerHarness {
     return socket;
   }
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     alarms.pass(time);
     sockets.forEach(FakeSocket::settle);
   }
@@ -58,19 +58,19 @@ final class ServerHarness {
   }
 
   /** Sends the whole of a stream on a connection of its own, then lets it be. */
-  FakeSocket send(String stream) {
+  public FakeSocket send(String stream) {
     FakeSocket socket = connect();
     socket.deliver(stream);
     return socket;
   }
 
   /** What a stream is answered with, taken apart; the requests' methods say which have no body. */
-  List<ParsedResponse> answers(String stream) {
+  public List<ParsedResponse> answers(String stream) {
     return ParsedResponse.all(send(stream).outputBytes(), headRequests(stream));
   }
 
   /** The status codes that a stream is answered with. */
-  List<Integer> statuses(String stream) {
+  public List<Integer> statuses(String stream) {
     return answers(stream).stream().map(ParsedResponse::status).toList();
   }
 
@@ -86,11 +86,11 @@ final class ServerHarness {
     return head;
   }
 
-  static String get(String target) {
+  public static String get(String target) {
     return "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
   }
 
-  static String post(String target, String body) {
+  public static String post(String target, String body) {
     return "POST "
         + target
         + " HTTP/1.1\r\nHost: h\r\nContent-Length: "

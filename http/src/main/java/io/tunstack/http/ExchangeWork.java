@@ -1,0 +1,177 @@
+package io.tunstack.http;
+
+import io.tunstack.http.wire.BadMessageException;
+import io.tunstack.http.wire.HttpMethod;
+import io.tunstack.http.wire.RequestHead;
+import io.tunstack.net.TcpSocket;
+
+/** One exchange in work: the body moves in, the response moves out, both as far as they can. */
+final class ExchangeWork {
+  /** What came of a step. */
+  enum Outcome {
+    /** Nothing moves until an event comes. */
+    WAITING,
+    /** Something moved; more may. */
+    PROGRESS,
+    /** The response is staged to its end and the body is out of the way. */
+    COMPLETE,
+    /** The peer's FIN came before the end of the body. */
+    INPUT_ENDED,
+    /** The response is complete, and the body nobody wants is too long to read to its end. */
+    UNWANTED
+  }
+
+  private final HttpServer server;
+  private final TcpSocket socket;
+  private final Input input;
+  private final Output output;
+  private final ServerExchange exchange;
+  private final RequestHead head;
+  private final RequestBody body;
+
+  /** Null until there is a response. */
+  private ResponseSender sender;
+
+  private boolean continueAwaited;
+  private boolean consumerPaused;
+
+  /** The body is no longer of interest, and the connection will not be used again. */
+  private boolean bodyAbandoned;
+
+  private long discarded;
+
+  ExchangeWork(
+      HttpServer server,
+      TcpSocket socket,
+      Input input,
+      Output output,
+      ServerExchange exchange,
+      RequestBody body) {
+    this.server = server;
+    this.socket = socket;
+    this.input = input;
+    this.output = output;
+    this.exchange = exchange;
+    this.head = exchange.request().head();
+    this.body = body;
+    this.continueAwaited = head.expectsContinue();
+  }
+
+  HttpRequest request() {
+    return exchange.request();
+  }
+
+  /** Whether it is too late for another response. */
+  boolean responseBegun() {
+    return sender != null && sender.hasBegun();
+  }
+
+  boolean responseDone() {
+    return sender != null && sender.isDone();
+  }
+
+  /** Whether the connection goes on; to be asked once there is a response. */
+  boolean keepAlive() {
+    return sender.keepAlive();
+  }
+
+  long bodyReceived() {
+    return body.received();
+  }
+
+  /** The consumer may have room again. */
+  void resume() {
+    consumerPaused = false;
+  }
+
+  void end() {
+    exchange.end();
+  }
+
+  /**
+   * Does one step in either direction.
+   *
+   * @throws BadMessageException if the body is malformed or too long
+   * @throws RuntimeException what the handler's consumer or producer throws
+   */
+  Outcome advance() throws BadMessageException {
+    boolean progress = false;
+    if (continueAwaited && exchange.consumer() != null) {
+      continueAwaited = false;
+      ResponseSender.stageContinue(output.stage());
+    }
+    if (sender == null && exchange.response() != null) {
+      prepareResponse();
+      progress = true;
+    }
+    Outcome fed = feedBody();
+    if (fed == Outcome.INPUT_ENDED || fed == Outcome.UNWANTED) {
+      return fed;
+    }
+    progress |= fed == Outcome.PROGRESS;
+    if (sender != null) {
+      progress |= sender.advance(output, server.dateLine());
+    } else {
+      progress |= exchange.response() != null;
+    }
+    if (responseDone() && (body.isDone() || bodyAbandoned)) {
+      return Outcome.COMPLETE;
+    }
+    return progress ? Outcome.PROGRESS : Outcome.WAITING;
+  }
+
+  private void prepareResponse() {
+    // Whether a client that was not told to continue sends its body nobody can know; and a long
+    // body that nobody wants is not worth reading (RFC 9110 §10.1.1, RFC 9112 §9.3).
+    bodyAbandoned =
+        !body.isDone()
+            && exchange.consumer() == null
+            && (continueAwaited || body.remaining() > server.limits().discardBytes());
+    boolean mayKeepAlive = head.keepAlive() && !bodyAbandoned && !server.isClosed();
+    sender =
+        new ResponseSender(
+            exchange.response(), head.isHttp10(), head.method() == HttpMethod.HEAD, mayKeepAlive);
+  }
+
+  /** Moves the body on, to its consumer or, when nobody wants it any more, nowhere. */
+  private Outcome feedBody() throws BadMessageException {
+    if (body.isDone()) {
+      return exchange.bodyComplete() ? Outcome.PROGRESS : Outcome.WAITING;
+    }
+    if (!wantsBody()) {
+      return Outcome.WAITING;
+    }
+    int before = input.available();
+    boolean discarding = isDiscarding();
+    boolean moved = body.feed(input, discarding ? null : exchange.consumer());
+    consumerPaused = body.refusedByConsumer();
+    if (!moved && !consumerPaused) {
+      int count = input.fill(socket, body.readSize(Integer.MAX_VALUE));
+      if (count < 0) {
+        return Outcome.INPUT_ENDED;
+      }
+      return count > 0 ? Outcome.PROGRESS : Outcome.WAITING;
+    }
+    if (discarding) {
+      discarded += before - input.available();
+      server.counters().add(HttpCounter.DISCARDED_BYTES, before - input.available());
+      if (discarded > server.limits().discardBytes()) {
+        return Outcome.UNWANTED;
+      }
+    }
+    return moved ? Outcome.PROGRESS : Outcome.WAITING;
+  }
+
+  /** Nobody asked for the body, or the response is complete without it. */
+  private boolean isDiscarding() {
+    return exchange.consumer() == null || responseDone();
+  }
+
+  /** Whether bytes of the body would have somewhere to go now. */
+  boolean wantsBody() {
+    if (body.isDone() || bodyAbandoned) {
+      return false;
+    }
+    return isDiscarding() ? responseDone() : !consumerPaused;
+  }
+}
