@@ -48,7 +48,17 @@ public final class DelayLine {
     this.seed = seed;
   }
 
-  private record Held(long due, long order, byte[] packet) implements Comparable<Held> {
+  private static final class Held implements Comparable<Held> {
+    private final long due;
+    private final long order;
+    private final byte[] packet;
+
+    Held(long due, long order, byte[] packet) {
+      this.due = due;
+      this.order = order;
+      this.packet = packet;
+    }
+
     @Override
     public int compareTo(Held other) {
       int byTime = Long.compare(due, other.due);

@@ -28,6 +28,9 @@ public record Fate(int copies, long extraNanos, int flippedBit) {
   /**
    * Checks the ranges.
    *
+   * @param copies 0 to {@link #MAX_COPIES}
+   * @param extraNanos 0 or more
+   * @param flippedBit 0 or more, or {@link #INTACT}
    * @throws IllegalArgumentException naming the value that is out of range
    */
   public Fate {

@@ -35,6 +35,12 @@ public record Impairment(
   /**
    * Checks the ranges.
    *
+   * @param delay zero or more
+   * @param jitter zero or more
+   * @param loss 0 to 1
+   * @param duplication 0 to 1
+   * @param reordering 0 to 1
+   * @param corruption 0 to 1
    * @throws IllegalArgumentException naming the value that is out of range
    */
   public Impairment {

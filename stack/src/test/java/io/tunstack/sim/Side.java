@@ -3,9 +3,16 @@ package io.tunstack.sim;
 /** Which of the two hosts. */
 enum Side {
   /** Opens actively. */
-  CLIENT,
+  CLIENT(0x00),
   /** Listens. */
-  SERVER;
+  SERVER(0x55);
+
+  /** Makes the two streams differ at every position. */
+  private final int mask;
+
+  Side(int mask) {
+    this.mask = mask;
+  }
 
   Side other() {
     return this == CLIENT ? SERVER : CLIENT;
@@ -13,6 +20,6 @@ enum Side {
 
   /** The byte that this side sends at a position of its stream. */
   byte byteAt(long position) {
-    return (byte) (position ^ (position >>> 7) ^ (position >>> 14) * 13 ^ ordinal() * 0x55L);
+    return (byte) (position ^ (position >>> 7) ^ (position >>> 14) * 13 ^ mask);
   }
 }
