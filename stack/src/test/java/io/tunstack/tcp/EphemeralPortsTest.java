@@ -1,0 +1,39 @@
+package io.tunstack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tunstack.wire.SipHash;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Ports for active opens (RFC 6056). */
+class EphemeralPortsTest {
+  private final EphemeralPorts ports = new EphemeralPorts(new SipHash(3, 4));
+
+  @Test
+  void shouldGiveEachPortOnce_beforeAnyTwice() {
+    Set<Integer> seen = new HashSet<>();
+    for (int i = 0; i < 28_232; i++) {
+      int port = ports.pick(1, 2, 80, candidate -> true);
+      assertTrue(port >= 32_768 && port <= 60_999);
+      assertTrue(seen.add(port));
+    }
+  }
+
+  @Test
+  void shouldSkipWhatIsTaken_andSayWhenNothingIsFree() {
+    int port = ports.pick(1, 2, 80, candidate -> candidate == 40_000);
+    assertEquals(40_000, port);
+    assertEquals(-1, ports.pick(1, 2, 80, candidate -> false));
+  }
+
+  @Test
+  void shouldBeginElsewhere_forAnotherDestinationOrAnotherKey() {
+    int here = new EphemeralPorts(new SipHash(3, 4)).pick(1, 2, 80, candidate -> true);
+    assertNotEquals(here, new EphemeralPorts(new SipHash(3, 4)).pick(1, 2, 81, candidate -> true));
+    assertNotEquals(here, new EphemeralPorts(new SipHash(5, 6)).pick(1, 2, 80, candidate -> true));
+  }
+}

@@ -1,0 +1,49 @@
+package io.tunstack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Initial sequence numbers (RFC 6528). */
+class IsnGeneratorTest {
+  private final IsnGenerator isns = new IsnGenerator(5, 6);
+
+  @Test
+  void shouldGrowByOneInFourMicroseconds_forOneTuple() {
+    int first = isns.isn(1, 80, 2, 40_000, 0);
+    assertEquals(first, isns.isn(1, 80, 2, 40_000, 3_999));
+    assertEquals(first + 1, isns.isn(1, 80, 2, 40_000, 4_000));
+    assertEquals(first + 250_000, isns.isn(1, 80, 2, 40_000, 1_000_000_000));
+  }
+
+  @Test
+  void shouldDifferIrregularly_betweenTuples() {
+    Set<Integer> steps = new HashSet<>();
+    int previous = isns.isn(1, 80, 2, 40_000, 0);
+    for (int port = 40_001; port < 40_041; port++) {
+      int next = isns.isn(1, 80, 2, port, 0);
+      steps.add(next - previous);
+      previous = next;
+    }
+    assertEquals(40, steps.size());
+  }
+
+  @Test
+  void shouldDependOnTheSecret() {
+    assertNotEquals(
+        isns.isn(1, 80, 2, 40_000, 0), new IsnGenerator(5, 7).isn(1, 80, 2, 40_000, 0));
+  }
+
+  @Test
+  void shouldSayNothingByItsTimestamps() {
+    Set<Integer> differences = new HashSet<>();
+    for (int port = 1; port <= 40; port++) {
+      differences.add(isns.isn(1, 80, 2, port, 0) - isns.timestampOffset(1, 80, 2, port));
+    }
+    assertTrue(differences.size() == 40);
+  }
+}

@@ -1,0 +1,75 @@
+package io.tunstack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.tunstack.memory.SlabPool;
+import java.nio.ByteBuffer;
+import java.util.BitSet;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.statistics.Statistics;
+
+/** Against an array of bytes of which some have come. */
+class ReceiveQueueProperties {
+  private static final int SPAN = 60_000;
+
+  @Property(tries = 200)
+  void shouldDeliverTheFirstBytesToArrive_inOrder(
+      @ForAll @IntRange(min = -SPAN, max = 100) int first,
+      @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 50_000) Integer> offsets) {
+    SlabPool pool = new SlabPool(1 << 20);
+    ReceiveQueue queue = new ReceiveQueue(pool, 1000);
+    queue.startAt(first);
+    byte[] model = new byte[SPAN];
+    BitSet came = new BitSet(SPAN);
+    int read = 0;
+    boolean filled = false;
+    for (int i = 0; i < offsets.size(); i++) {
+      int next = came.nextClearBit(0);
+      // Every third segment is the one that is waited for; others fall anywhere.
+      int offset = i % 3 == 0 ? Math.min(next, SPAN - 10_000) : offsets.get(i);
+      int length = 1 + offsets.get(i) * 7 % 9_000;
+      boolean gaps = !queue.outOfOrder().isEmpty();
+      ByteBuf source = Unpooled.buffer(length + 3).writeZero(3);
+      for (int n = 0; n < length; n++) {
+        byte value = (byte) (i * 31 + n);
+        source.writeByte(value);
+        if (!came.get(offset + n)) {
+          model[offset + n] = value;
+        }
+      }
+      came.set(offset, offset + length);
+      assertTrue(queue.write(first + offset, source, 3, length));
+      next = came.nextClearBit(0);
+      filled |= gaps && queue.rcvNxt() - first > offset + length;
+      assertEquals(first + next, queue.rcvNxt());
+      assertEquals(next - read, queue.readable());
+      read = readSome(queue, model, read, i % 4 == 0 ? 100_000 : 700);
+    }
+    read = readSome(queue, model, read, 100_000);
+    assertEquals(came.nextClearBit(0), read);
+    queue.clear();
+    assertEquals(0, pool.inUse());
+    pool.close();
+    boolean wrapped = first < 0 && first + read > 0;
+    Statistics.label("filled").collect(filled).coverage(c -> c.check(true).percentage(p -> p > 20));
+    Statistics.label("wrapped").collect(wrapped).coverage(c -> c.check(true).percentage(p -> p > 10));
+  }
+
+  private static int readSome(ReceiveQueue queue, byte[] model, int from, int limit) {
+    ByteBuffer target = ByteBuffer.allocate(limit);
+    int n = queue.read(target);
+    for (int i = 0; i < n; i++) {
+      if (target.get(i) != model[from + i]) {
+        throw new AssertionError("byte " + (from + i) + " differs");
+      }
+    }
+    return from + n;
+  }
+}

@@ -1,0 +1,73 @@
+package io.tunstack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** RFC 6298's sums, by hand. */
+class RttEstimatorTest {
+  private static final long MILLI = 1_000_000;
+
+  private final RttEstimator rtt = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
+
+  @Test
+  void shouldBeginWithTheInitialTimeOut() {
+    assertEquals(1000 * MILLI, rtt.rto());
+    assertEquals(0, rtt.srtt());
+  }
+
+  @Test
+  void shouldTakeTheFirstSampleWhole() {
+    rtt.sample(100 * MILLI);
+    assertEquals(100 * MILLI, rtt.srtt());
+    assertEquals(50 * MILLI, rtt.rttvar());
+    assertEquals(300 * MILLI, rtt.rto());
+  }
+
+  @Test
+  void shouldWeighLaterSamples_byAnEighthAndAQuarter() {
+    rtt.sample(100 * MILLI);
+    rtt.sample(180 * MILLI);
+    assertEquals(110 * MILLI, rtt.srtt());
+    assertEquals(57_500_000, rtt.rttvar());
+    assertEquals(340 * MILLI, rtt.rto());
+  }
+
+  @Test
+  void shouldKeepToItsBounds() {
+    rtt.sample(1);
+    assertEquals(200 * MILLI, rtt.rto());
+    assertEquals(1_000, rtt.srtt(), "never less than the clock's granularity");
+    rtt.sample(1_000_000 * MILLI);
+    assertEquals(60_000 * MILLI, rtt.rto());
+  }
+
+  @Test
+  void shouldDouble_untilASampleOrTheMaximum() {
+    rtt.sample(100 * MILLI);
+    rtt.backOff();
+    assertEquals(600 * MILLI, rtt.rto());
+    rtt.backOff();
+    assertEquals(1200 * MILLI, rtt.rto());
+    for (int i = 0; i < 100; i++) {
+      rtt.backOff();
+    }
+    assertEquals(60_000 * MILLI, rtt.rto());
+    assertTrue(rtt.backoff() > 0);
+    rtt.sample(100 * MILLI);
+    assertEquals(0, rtt.backoff());
+    assertTrue(rtt.rto() < 300 * MILLI);
+  }
+
+  @Test
+  void shouldWaitThreeSeconds_afterASynThatTimedOut_unlessSomethingWasMeasured() {
+    rtt.backOff();
+    rtt.onSynTimedOut();
+    assertEquals(3000 * MILLI, rtt.rto());
+    RttEstimator measured = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
+    measured.sample(10 * MILLI);
+    measured.onSynTimedOut();
+    assertEquals(200 * MILLI, measured.rto());
+  }
+}
