@@ -1,0 +1,2 @@
+/** Tests of the timer wheel. */
+package io.tunstack.time;
