@@ -39,7 +39,22 @@ public record HttpLimits(
   /** What the daemon runs with. */
   public static final HttpLimits DEFAULT = new Builder().build();
 
-  /** Checks every range. */
+  /**
+   * Checks every range.
+   *
+   * @param head sizes of request lines, header sections, trailers and chunk extensions
+   * @param bodyBytes the body of a request to a route that says nothing else
+   * @param discardBytes a body that nobody reads is thrown away up to this size, so that the
+   *     connection can go on; beyond it the connection is ended
+   * @param lingerBytes what is still read and thrown away after the last response, so that a RST
+   *     does not destroy it (RFC 9112 §9.6)
+   * @param lingerTime how long that goes on
+   * @param idleTimeout how long a connection may be silent between requests
+   * @param headTimeout how long a request's head may take, from its first byte; of a connection's
+   *     first request, from the handshake
+   * @param bodyTimeout the window in which at least {@link #MIN_BODY_BYTES} of a body must come
+   * @param writeTimeout the window in which the client must acknowledge something of a response
+   */
   public HttpLimits {
     if (bodyBytes < 0 || discardBytes < 0 || lingerBytes < 0) {
       throw new IllegalArgumentException("bodyBytes, discardBytes and lingerBytes are 0 or more");

@@ -1,6 +1,7 @@
 package io.tunstack.http;
 
 import io.tunstack.http.wire.HttpMethod;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -54,19 +55,19 @@ public final class HttpRouter {
 
   /** A path with its methods. */
   private static final class Resource {
-    private final Route[] routes;
+    private final EnumMap<HttpMethod, Route> routes;
 
-    Resource(Route[] routes) {
+    Resource(EnumMap<HttpMethod, Route> routes) {
       this.routes = routes;
     }
 
     Route find(HttpMethod method) {
-      Route route = routes[method.ordinal()];
+      Route route = routes.get(method);
       return route != null ? route : without(method);
     }
 
     private Route without(HttpMethod method) {
-      Route get = routes[HttpMethod.GET.ordinal()];
+      Route get = routes.get(HttpMethod.GET);
       if (method == HttpMethod.HEAD && get != null) {
         return get;
       }
@@ -87,8 +88,8 @@ public final class HttpRouter {
       for (HttpMethod method : HttpMethod.values()) {
         boolean byItself =
             method == HttpMethod.OPTIONS
-                || (method == HttpMethod.HEAD && routes[HttpMethod.GET.ordinal()] != null);
-        if (byItself || routes[method.ordinal()] != null) {
+                || (method == HttpMethod.HEAD && routes.containsKey(HttpMethod.GET));
+        if (byItself || routes.containsKey(method)) {
           names.append(names.isEmpty() ? "" : ", ").append(method);
         }
       }
@@ -146,12 +147,10 @@ public final class HttpRouter {
         throw new IllegalArgumentException("CONNECT has no path; it is for proxies");
       }
       Resource resource =
-          resources.computeIfAbsent(
-              path, key -> new Resource(new Route[HttpMethod.values().length]));
-      if (resource.routes[method.ordinal()] != null) {
+          resources.computeIfAbsent(path, key -> new Resource(new EnumMap<>(HttpMethod.class)));
+      if (resource.routes.putIfAbsent(method, route) != null) {
         throw new IllegalArgumentException(method + " " + path + " has a route already");
       }
-      resource.routes[method.ordinal()] = route;
       return this;
     }
 

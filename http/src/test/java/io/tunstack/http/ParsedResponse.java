@@ -10,7 +10,31 @@ import java.util.Locale;
  * A response taken apart by a strict reader written for the tests, which shares nothing with the
  * server. Whatever is out of order is an {@link AssertionError}.
  */
-public record ParsedResponse(int status, List<String[]> fields, byte[] body, String framing) {
+public final class ParsedResponse {
+  private final int status;
+  private final List<String[]> fields;
+  private final byte[] body;
+  private final String framing;
+
+  private ParsedResponse(int status, List<String[]> fields, byte[] body, String framing) {
+    this.status = status;
+    this.fields = fields;
+    this.body = body;
+    this.framing = framing;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  public byte[] body() {
+    return body;
+  }
+
+  /** How its end was found: length, chunked, close, or none. */
+  public String framing() {
+    return framing;
+  }
 
   public String text() {
     return new String(body, StandardCharsets.UTF_8);

@@ -91,7 +91,7 @@ class SplitIndependenceProperties {
     String whole = answer(stream, new int[0]);
 
     assertEquals(whole, answer(stream, cuts), stream);
-    long statusLines = whole.split("HTTP/1\\.1 ", -1).length - 1;
+    int statusLines = whole.split("HTTP/1\\.1 ", -1).length - 1;
     Statistics.label("responses")
         .collect(statusLines == 0 ? "none" : statusLines < 4 ? "few" : "many")
         .coverage(

@@ -34,8 +34,7 @@ class IsnGeneratorTest {
 
   @Test
   void shouldDependOnTheSecret() {
-    assertNotEquals(
-        isns.isn(1, 80, 2, 40_000, 0), new IsnGenerator(5, 7).isn(1, 80, 2, 40_000, 0));
+    assertNotEquals(isns.isn(1, 80, 2, 40_000, 0), new IsnGenerator(5, 7).isn(1, 80, 2, 40_000, 0));
   }
 
   @Test

@@ -59,7 +59,9 @@ class ReceiveQueueProperties {
     pool.close();
     boolean wrapped = first < 0 && first + read > 0;
     Statistics.label("filled").collect(filled).coverage(c -> c.check(true).percentage(p -> p > 20));
-    Statistics.label("wrapped").collect(wrapped).coverage(c -> c.check(true).percentage(p -> p > 10));
+    Statistics.label("wrapped")
+        .collect(wrapped)
+        .coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 
   private static int readSome(ReceiveQueue queue, byte[] model, int from, int limit) {

@@ -49,7 +49,9 @@ class SendQueueProperties {
     assertEquals(0, pool.inUse());
     pool.close();
     boolean wrapped = first + written >= 0 && written > 0;
-    Statistics.label("wrapped").collect(wrapped).coverage(c -> c.check(true).percentage(p -> p > 10));
+    Statistics.label("wrapped")
+        .collect(wrapped)
+        .coverage(c -> c.check(true).percentage(p -> p > 10));
     Statistics.label("full").collect(full).coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 

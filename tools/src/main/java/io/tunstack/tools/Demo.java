@@ -3,6 +3,8 @@ package io.tunstack.tools;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tunstack.engine.Stack;
+import io.tunstack.link.ImpairedLink;
+import io.tunstack.link.Impairment;
 import io.tunstack.link.InMemoryLink;
 import io.tunstack.link.Link;
 import io.tunstack.net.Sockets;
@@ -26,9 +28,9 @@ import java.util.SplittableRandom;
  * same every time, and over at once.
  *
  * <pre>
- *   Stack (client) -- DelayedLink -- InMemoryLink pair -- DelayedLink -- Stack (server)
- *          \                                                            /
- *           `------------- SegmentObserver --&gt; list of Segment --------'
+ *   Stack (client) -- ImpairedLink -- InMemoryLink pair -- ImpairedLink -- Stack (server)
+ *          \                                                              /
+ *           `-------------- SegmentObserver --&gt; list of Segment ---------'
  * </pre>
  */
 final class Demo {
@@ -47,6 +49,8 @@ final class Demo {
 
   /** One way; long enough that segments which cross do so visibly. */
   private static final Duration WAY = Duration.ofMillis(10);
+
+  private static final Impairment DELAYED = Impairment.NONE.withDelay(WAY, Duration.ZERO);
 
   /** When the client asks: after the handshake, so that its last ACK travels alone. */
   private static final Duration ASKED = Duration.ofMillis(100);
@@ -82,7 +86,7 @@ final class Demo {
   }
 
   private Stack stack(Link link, IpAddress address, SplittableRandom random) {
-    return Stack.builder(new DelayedLink(link, clock, WAY.toNanos()), clock)
+    return Stack.builder(new ImpairedLink(link, clock, DELAYED, SEED), clock)
         .address(address + "/24")
         .random(random::nextLong)
         .build();

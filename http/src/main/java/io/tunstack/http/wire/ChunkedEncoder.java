@@ -51,7 +51,7 @@ public final class ChunkedEncoder {
       target.put(opened + lineLength, target, dataStart, size);
     }
     for (int i = 0; i < digits; i++) {
-      int digit = size >> 4 * (digits - 1 - i) & 0xf;
+      int digit = (size >> (4 * (digits - 1 - i))) & 0xf;
       target.put(opened + i, (byte) Character.forDigit(digit, 16));
     }
     target.put(opened + digits, (byte) '\r');

@@ -18,7 +18,15 @@ public record HeadLimits(
   /** The least that RFC 9112 §3 asks of a server. */
   public static final int MIN_REQUEST_LINE_BYTES = 8_000;
 
-  /** Checks every range. */
+  /**
+   * Checks every range.
+   *
+   * @param requestLineBytes the request line without its CRLF; RFC 9112 §3 wants at least 8,000
+   * @param headerSectionBytes all field lines together
+   * @param fields field lines
+   * @param trailerBytes the trailer section of a chunked body
+   * @param chunkExtensionBytes extensions of all chunks of a body together
+   */
   public HeadLimits {
     if (requestLineBytes < MIN_REQUEST_LINE_BYTES) {
       throw new IllegalArgumentException(
