@@ -68,7 +68,7 @@ class InputTest {
     input.fill(socket, 64);
     input.skip(40);
     input.fill(socket, 40);
-    assertEquals("x".repeat(20) + "y".repeat(40), content());
+    assertEquals("x".repeat(20) + "y".repeat(44), content());
     input.fill(socket, 40);
     input.fill(socket, 40);
 

@@ -42,7 +42,7 @@ class ChunkedProperties {
         .coverage(
             checker -> {
               checker.check("none").count(c -> c > 0);
-              checker.check("many").percentage(p -> p > 40);
+              checker.check("many").percentage(p -> p > 20);
             });
   }
 
