@@ -7,6 +7,7 @@ package io.tunstack.http.wire;
 public final class BadMessageException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** The status code to answer with: 400 to 599. */
   private final int status;
 
   /**
