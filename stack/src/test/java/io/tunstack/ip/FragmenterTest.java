@@ -7,16 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.wire.Ipv4View;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class FragmenterTest {
   @Test
-  @Tag("FRAG-011")
-  @Tag("IP-017")
+  @Requirement({"FRAG-011", "IP-017"})
   void shouldCutAtMultiplesOfEight_withOneId() {
     try (IpRig rig = new IpRig()) {
       byte[] whole = Packets.ping(Packets.data(4000));
@@ -41,8 +40,7 @@ final class FragmenterTest {
   }
 
   @Test
-  @Tag("ICMP-004")
-  @Tag("FRAG-009")
+  @Requirement({"ICMP-004", "FRAG-009"})
   void shouldCarryTheLargestEchoThereIs() {
     byte[] ping = Packets.ping(Packets.data(65_507));
     try (IpRig rig = new IpRig();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.stats.SendReason;
@@ -16,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,9 +60,7 @@ final class IcmpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 56, 511, 548, 1472})
-  @Tag("ICMP-001")
-  @Tag("ICMP-005")
-  @Tag("IP-018")
+  @Requirement({"ICMP-001", "ICMP-005", "IP-018"})
   void shouldAnswerAnEcho_withTheSameData(int length) {
     rig.inject(Packets.ping(Packets.data(length)));
     byte[] reply = rig.expectOne();
@@ -78,8 +76,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("IP-012")
-  @Tag("IP-016")
+  @Requirement({"IP-012", "IP-016"})
   void shouldAnswerAnEcho_withItsTypeOfService_whateverItsTimeToLive() {
     byte[] ping = Packets.ping(Packets.data(9));
     rig.inject(Packets.edit(ping, b -> b.setByte(1, 0x28).setByte(8, 1)));
@@ -87,7 +84,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("IP-022")
+  @Requirement("IP-022")
   void shouldAnswerAnEcho_withoutItsOptions() {
     byte[] echo = Packets.echo(Packets.data(16));
     rig.inject(Packets.withOptions(1, echo, 7, 7, 4, 0, 0, 0, 0, 0));
@@ -95,7 +92,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("IP-009")
+  @Requirement("IP-009")
   void shouldAnswerAnEcho_withoutTheTrailer() {
     byte[] ping = Packets.ping(Packets.data(18));
     rig.inject(Arrays.copyOf(ping, ping.length + 14));
@@ -103,7 +100,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("IP-014")
+  @Requirement("IP-014")
   void shouldGiveEachReplyAnIdOfItsOwn() {
     Set<Integer> ids = new HashSet<>();
     for (int i = 0; i < 60; i++) {
@@ -114,7 +111,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-005")
+  @Requirement("ICMP-005")
   void shouldDrop_whenTheChecksumIsWrong() {
     byte[] ping = Packets.ping(Packets.data(9));
     ping[25] ^= 1;
@@ -123,7 +120,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-009")
+  @Requirement("ICMP-009")
   void shouldDrop_whenItIsTruncated() {
     for (int length = 0; length < 8; length++) {
       byte[] message = Arrays.copyOf(Packets.echo(new byte[0]), length);
@@ -134,18 +131,13 @@ final class IcmpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 4, 5, 9, 10, 13, 15, 17, 99, 255})
-  @Tag("ICMP-009")
-  @Tag("ICMP-010")
-  @Tag("ICMP-011")
-  @Tag("ICMP-013")
-  @Tag("ICMP-020")
-  @Tag("ICMP-022")
+  @Requirement({"ICMP-009", "ICMP-010", "ICMP-011", "ICMP-013", "ICMP-020", "ICMP-022"})
   void shouldIgnore_whatAHostNeedNotAnswer(int type) {
     assertSilence(DropReason.ICMP_IGNORED, error(type, 0, 0, ours(Packets.data(20))));
   }
 
   @Test
-  @Tag("ICMP-012")
+  @Requirement("ICMP-012")
   void shouldHandAnErrorToTheTransport_thatItIsAbout() {
     rig.inject(error(3, 1, 0, Arrays.copyOf(ours(Packets.data(100)), 28)));
     rig.inject(error(11, 0, 0, ours(Packets.data(20))));
@@ -192,7 +184,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-014")
+  @Requirement("ICMP-014")
   void shouldDrop_whenTheQuoteIsTruncated() {
     byte[] quote = ours(Packets.data(20));
     for (int length = 0; length < 28; length++) {
@@ -201,7 +193,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-014")
+  @Requirement("ICMP-014")
   void shouldDrop_whenTheQuoteIsNotOfOurs() {
     byte[] quote = ours(Packets.data(20));
     DropReason bad = DropReason.ICMP_BAD_QUOTE;
@@ -222,8 +214,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-008")
-  @Tag("ICMP-016")
+  @Requirement({"ICMP-008", "ICMP-016"})
   void shouldAnswerAnUnknownProtocol_withAQuotation() {
     byte[] packet = unknownProtocol(50);
     rig.inject(packet);
@@ -234,7 +225,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-017")
+  @Requirement("ICMP-017")
   void shouldQuoteNoMoreThanFits() {
     byte[] packet = unknownProtocol(1408);
     rig.inject(packet);
@@ -263,14 +254,14 @@ final class IcmpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 11, 12, 1, 99})
-  @Tag("ICMP-002")
+  @Requirement("ICMP-002")
   void shouldSendNoError_aboutAnIcmpError(int type) {
     sendUnreachableAbout(error(type, 0, 0, ours(Packets.data(20))));
     rig.expectNothing();
   }
 
   @Test
-  @Tag("ICMP-002")
+  @Requirement("ICMP-002")
   void shouldSendAnError_aboutAQuery_butNotAboutAnEmptyMessage() {
     sendUnreachableAbout(Packets.ping(new byte[0]));
     rig.expectOne();
@@ -279,9 +270,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-003")
-  @Tag("ICMP-006")
-  @Tag("ICMP-007")
+  @Requirement({"ICMP-003", "ICMP-006", "ICMP-007"})
   void shouldSendNoError_whereRfc1122ForbidsIt() {
     sendUnreachableAbout(Packets.datagram(TCP, "10.77.0.1", "10.77.0.255", new byte[8]));
     sendUnreachableAbout(Packets.datagram(TCP, "10.77.0.1", "224.0.0.1", new byte[8]));
@@ -311,7 +300,7 @@ final class IcmpTest {
   }
 
   @Test
-  @Tag("ICMP-018")
+  @Requirement("ICMP-018")
   void shouldLimitTheRateOfErrors_butNotOfReplies() {
     for (int i = 0; i < 600; i++) {
       rig.inject(unknownProtocol(10));

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import java.util.BitSet;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class IdentificationsTest {
@@ -15,7 +15,7 @@ final class IdentificationsTest {
   }
 
   @Test
-  @Tag("IP-014")
+  @Requirement("IP-014")
   void shouldUseEveryNumberOnce_beforeOneRepeats() {
     Identifications ids = seeded(1);
     BitSet seen = new BitSet();
@@ -26,7 +26,7 @@ final class IdentificationsTest {
   }
 
   @Test
-  @Tag("IP-014")
+  @Requirement("IP-014")
   void shouldNotRepeat_whenOtherDestinationsAreServedInBetween() {
     Identifications ids = seeded(2);
     BitSet seen = new BitSet();
@@ -40,7 +40,7 @@ final class IdentificationsTest {
   }
 
   @Test
-  @Tag("IP-023")
+  @Requirement("IP-023")
   void shouldNotCount() {
     Identifications ids = seeded(3);
     int close = 0;

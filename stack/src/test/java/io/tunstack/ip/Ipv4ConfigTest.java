@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +19,7 @@ final class Ipv4ConfigTest {
   }
 
   @Test
-  @Tag("IP-021")
+  @Requirement("IP-021")
   void shouldUseTheDefaults_whenOnlyAnAddressIsGiven() {
     Ipv4Config config = Ipv4Config.of("10.77.0.2/24");
     assertEquals("10.77.0.2", config.primaryAddress().toString());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.link.OutboundPacket;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.wire.IpAddress;
@@ -18,7 +19,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,7 +69,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-001")
+  @Requirement("IP-001")
   void shouldDrop_whenTheHeaderChecksumIsWrong() {
     byte[] packet = Packets.ping(Packets.data(8));
     packet[10] ^= 0x40;
@@ -79,7 +79,7 @@ final class Ipv4Test {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 10, 19, 1400, 65_535})
-  @Tag("IP-002")
+  @Requirement("IP-002")
   void shouldDrop_whenTheTotalLengthIsImpossible(int totalLength) {
     byte[] packet = Packets.edit(Packets.ping(Packets.data(32)), b -> b.setShort(2, totalLength));
     assertDropped(DropReason.IP_TOTAL_LENGTH, packet);
@@ -87,7 +87,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-002")
+  @Requirement("IP-002")
   void shouldDropRunts() {
     byte[] packet = Packets.ping(Packets.data(32));
     for (int length = 0; length < 20; length++) {
@@ -99,10 +99,7 @@ final class Ipv4Test {
   @ParameterizedTest
   @ValueSource(
       strings = {"10.77.0.3", "203.0.113.9", "10.77.0.255", "255.255.255.255", "224.0.0.1"})
-  @Tag("IP-003")
-  @Tag("IP-010")
-  @Tag("ICMP-003")
-  @Tag("ICMP-019")
+  @Requirement({"IP-003", "IP-010", "ICMP-003", "ICMP-019"})
   void shouldDrop_whenItIsNotForUs(String destination) {
     byte[] echo = Packets.echo(Packets.data(8));
     assertDropped(DropReason.IP_NOT_FOR_US, Packets.datagram(1, "10.77.0.1", destination, echo));
@@ -125,8 +122,7 @@ final class Ipv4Test {
         "10.77.0.255",
         "10.77.0.0"
       })
-  @Tag("IP-004")
-  @Tag("ICMP-007")
+  @Requirement({"IP-004", "ICMP-007"})
   void shouldDrop_whenTheSourceIsNotOneHost(String source) {
     byte[] echo = Packets.echo(Packets.data(8));
     assertDropped(DropReason.IP_SOURCE_ADDRESS, Packets.datagram(1, source, "10.77.0.2", echo));
@@ -138,7 +134,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-005")
+  @Requirement("IP-005")
   void shouldDrop_whenTheSourceIsOurself() {
     byte[] echo = Packets.echo(Packets.data(8));
     assertDropped(
@@ -147,7 +143,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-006")
+  @Requirement("IP-006")
   void shouldDrop_whenAnOptionIsMalformed() {
     byte[] echo = Packets.echo(Packets.data(8));
     assertDropped(DropReason.IP_OPTION, Packets.withOptions(1, echo, 7, 0, 0, 0));
@@ -159,8 +155,7 @@ final class Ipv4Test {
 
   @ParameterizedTest
   @ValueSource(ints = {0x55, 0x65, 0x05, 0xf5})
-  @Tag("IP-007")
-  @Tag("IP-019")
+  @Requirement({"IP-007", "IP-019"})
   void shouldDrop_whenTheVersionIsNot4(int firstByte) {
     assertDropped(
         DropReason.IP_NOT_VERSION_4,
@@ -169,7 +164,7 @@ final class Ipv4Test {
 
   @ParameterizedTest
   @ValueSource(ints = {0x40, 0x41, 0x44})
-  @Tag("IP-008")
+  @Requirement("IP-008")
   void shouldDrop_whenTheHeaderIsTooShortToBeOne(int firstByte) {
     byte[] packet = Packets.ping(Packets.data(32));
     packet[0] = (byte) firstByte;
@@ -177,7 +172,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-008")
+  @Requirement("IP-008")
   void shouldDrop_whenTheHeaderIsLongerThanThePacket() {
     byte[] packet = Packets.ping(new byte[0]);
     packet[0] = 0x4f;
@@ -189,7 +184,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-009")
+  @Requirement("IP-009")
   void shouldIgnoreWhatIsBehindTheTotalLength() {
     byte[] packet = Packets.datagram(TCP, Packets.data(30));
     rig.inject(Arrays.copyOf(packet, packet.length + 14));
@@ -197,7 +192,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-013")
+  @Requirement("IP-013")
   void shouldIgnoreOptionsThatItDoesNotKnow() {
     rig.inject(Packets.withOptions(TCP, Packets.data(30), 1, 1, 1, 0));
     rig.inject(Packets.withOptions(TCP, Packets.data(31), 0x1e, 4, 1, 2));
@@ -206,7 +201,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-020")
+  @Requirement("IP-020")
   void shouldRefuseSourceRoutes() {
     byte[] echo = Packets.echo(Packets.data(8));
     for (int type : new int[] {131, 137}) {
@@ -218,8 +213,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-015")
-  @Tag("IP-025")
+  @Requirement({"IP-015", "IP-025"})
   void shouldNotCareAboutTheIdOfWholeDatagrams_norTheReservedFlag() {
     byte[] packet = Packets.datagram(TCP, Packets.data(30));
     rig.inject(packet);
@@ -261,7 +255,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-017")
+  @Requirement("IP-017")
   void shouldRefuse_whenItIsTooBigAndMustNotBeCut() {
     OutboundPacket packet = rig.ip.newPacket();
     packet.addRange(Unpooled.wrappedBuffer(new byte[1481]), 0, 1481);
@@ -296,7 +290,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Tag("IP-014")
+  @Requirement("IP-014")
   void shouldUseAFreshId_whenADatagramMayBeCut() {
     Set<Integer> ids = new HashSet<>();
     for (int i = 0; i < 60; i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.wire.Ipv4Header;
@@ -15,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class ReassemblerTest {
@@ -57,7 +57,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-001")
+  @Requirement("FRAG-001")
   void shouldJoin_whateverTheOrder() {
     injectAll(cut(WHOLE, 1, 800));
     List<byte[]> reversed = cut(WHOLE, 2, 480);
@@ -73,8 +73,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-010")
-  @Tag("SEC-017")
+  @Requirement({"FRAG-010", "SEC-017"})
   void shouldShowATransportOnlyTheWhole_howeverSmallTheFirstFragment() {
     for (int piece : new int[] {8, 16, 24}) {
       List<byte[]> fragments = cut(Packets.datagram(TCP, Packets.data(60)), piece, piece);
@@ -90,7 +89,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-004")
+  @Requirement("FRAG-004")
   void shouldNotMixDatagrams() {
     byte[] other = Packets.data(2401);
     List<byte[]> a = cut(WHOLE, 1, 1200);
@@ -107,7 +106,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-013")
+  @Requirement("FRAG-013")
   void shouldTolerateDuplicates() {
     List<byte[]> fragments = cut(WHOLE, 1, 800);
     rig.inject(fragments.get(2));
@@ -120,7 +119,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-003")
+  @Requirement("FRAG-003")
   void shouldGiveUp_whenFragmentsOverlap() {
     byte[] forged = Packets.datagram(TCP, new byte[2400]);
     for (int[] overlap :
@@ -144,7 +143,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-013")
+  @Requirement("FRAG-013")
   void shouldGiveUp_whenTheEndsContradictEachOther() {
     byte[] shorter = Packets.datagram(TCP, Packets.data(2000));
     // A second end before the first, behind it, and the same bytes once as the end and once not.
@@ -166,8 +165,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-005")
-  @Tag("FRAG-012")
+  @Requirement({"FRAG-005", "FRAG-012"})
   void shouldDrop_whenAFragmentIsEmptyOrUnaligned() {
     byte[] first = Packets.fragment(WHOLE, 1, 0, 800);
     byte[] unaligned = Packets.edit(first, b -> b.setShort(2, 20 + 405));
@@ -183,7 +181,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-005")
+  @Requirement("FRAG-005")
   void shouldSurviveTeardrop() {
     byte[] big = Packets.datagram(TCP, Packets.data(64));
     for (int id = 0; id < 10; id++) {
@@ -196,7 +194,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-006")
+  @Requirement("FRAG-006")
   void shouldDrop_whenADatagramWouldBeTooLong() {
     byte[] largest = Packets.datagram(1, Packets.echo(Packets.data(65_507)));
     for (int at = 0; at + 1480 < 65_515; at += 1480) {
@@ -211,7 +209,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-006")
+  @Requirement("FRAG-006")
   void shouldDrop_whenTheFirstHeadersOptionsMakeItTooLong() {
     byte[] largest = Packets.datagram(TCP, Packets.data(65_515));
     rig.inject(Packets.fragment(largest, 1, 1480, 65_515 - 1480));
@@ -252,7 +250,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-002")
+  @Requirement("FRAG-002")
   void shouldStayWithinItsBounds_andStillServeNewcomers() {
     int peak = 0;
     for (int i = 0; i < 4000; i++) {
@@ -271,7 +269,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-002")
+  @Requirement("FRAG-002")
   void shouldThrowOutTheOldest_whenBytesRunOut() {
     Ipv4Config config =
         Ipv4Config.builder().address("10.77.0.2/24").reassemblyLimits(1000, 2048, 1 << 20).build();
@@ -294,7 +292,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-002")
+  @Requirement("FRAG-002")
   void shouldGiveUp_whenADatagramHasTooManyFragments() {
     Ipv4Config config =
         Ipv4Config.builder().address("10.77.0.2/24").reassemblyLimits(10, 3, 1 << 20).build();
@@ -310,8 +308,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-007")
-  @Tag("FRAG-008")
+  @Requirement({"FRAG-007", "FRAG-008"})
   void shouldTellTheSender_whenTimeIsOverAndTheFirstFragmentIsHere() {
     byte[] first = Packets.fragment(WHOLE, 77, 0, 1200);
     rig.inject(first);
@@ -328,7 +325,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-008")
+  @Requirement("FRAG-008")
   void shouldQuoteASmallFirstFragmentAsItCame() {
     byte[] first = Packets.fragment(WHOLE, 77, 0, 8);
     rig.inject(first);
@@ -337,8 +334,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-008")
-  @Tag("ICMP-006")
+  @Requirement({"FRAG-008", "ICMP-006"})
   void shouldSayNothing_whenTimeIsOverWithoutTheFirstFragment() {
     rig.inject(Packets.fragment(WHOLE, 77, 1200, 1200));
     rig.inject(Packets.fragment(Packets.datagram(253, Packets.data(200)), 78, 80, 120));
@@ -348,7 +344,7 @@ final class ReassemblerTest {
   }
 
   @Test
-  @Tag("FRAG-007")
+  @Requirement("FRAG-007")
   void shouldCountTheTimeFromTheFirstThatCame_andNotJoinAfterIt() {
     rig.inject(Packets.fragment(WHOLE, 1, 1200, 1200));
     rig.advance(40 * SECOND);

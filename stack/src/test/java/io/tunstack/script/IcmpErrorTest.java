@@ -2,17 +2,17 @@ package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** ICMP errors about segments: RFC 9293 §3.9.2.2 and RFC 5927. */
 class IcmpErrorTest {
   @Test
-  @Tag("TCP-110")
+  @Requirement("TCP-110")
   void shouldEndAnOpen_whenThePortIsUnreachable() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -23,7 +23,7 @@ class IcmpErrorTest {
   }
 
   @Test
-  @Tag("TCP-109")
+  @Requirement("TCP-109")
   void shouldTellTheSoftError_whenTheOpenTimesOut() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -35,7 +35,7 @@ class IcmpErrorTest {
   }
 
   @Test
-  @Tag("SEC-015")
+  @Requirement("SEC-015")
   void shouldSurviveHardErrors_whenEstablished() {
     try (TcpScript s = TcpScript.established()) {
       s.write(1000);
@@ -51,7 +51,7 @@ class IcmpErrorTest {
   }
 
   @Test
-  @Tag("SEC-014")
+  @Requirement("SEC-014")
   void shouldIgnoreAnErrorAboutWhatIsNotInFlight() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");

@@ -3,12 +3,12 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.KeepAlive;
 import io.tunstack.tcp.TcpState;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9293 §3.8.4. */
@@ -17,7 +17,7 @@ class KeepAliveTest {
       new KeepAlive(Duration.ofSeconds(2), Duration.ofSeconds(1), 3);
 
   @Test
-  @Tag("TCP-087")
+  @Requirement("TCP-087")
   void shouldSendNoProbe_byDefault() {
     try (TcpScript s = TcpScript.established()) {
       s.after(Duration.ofDays(2));
@@ -27,7 +27,7 @@ class KeepAliveTest {
   }
 
   @Test
-  @Tag("TCP-088")
+  @Requirement("TCP-088")
   void shouldProbeAfterTheIdleTime_withoutData() {
     try (TcpScript s = TcpScript.established()) {
       s.app.socket.setKeepAlive(QUICK);
@@ -40,7 +40,7 @@ class KeepAliveTest {
   }
 
   @Test
-  @Tag("TCP-089")
+  @Requirement("TCP-089")
   void shouldLive_whenAnyProbeIsAnswered() {
     try (TcpScript s = TcpScript.established()) {
       s.app.socket.setKeepAlive(QUICK);

@@ -7,11 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.ip.IpRig;
 import io.tunstack.ip.Packets;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +45,7 @@ final class UdpTest {
   }
 
   @Test
-  @Tag("ICMP-015")
+  @Requirement("ICMP-015")
   void shouldSayThatThePortIsUnreachable_whenNobodyListens() {
     assertPortUnreachable(datagram(Packets.udp(5000, 53, Packets.data(21))));
     assertPortUnreachable(datagram(Packets.udp(5000, 53, new byte[0])));
@@ -53,7 +53,7 @@ final class UdpTest {
   }
 
   @Test
-  @Tag("UDP-001")
+  @Requirement("UDP-001")
   void shouldDrop_whenTheChecksumIsWrong() {
     byte[] udp = Packets.udp(5000, 53, Packets.data(4));
     Unpooled.wrappedBuffer(udp).setShort(6, 0x1234);
@@ -62,7 +62,7 @@ final class UdpTest {
   }
 
   @Test
-  @Tag("UDP-001")
+  @Requirement("UDP-001")
   void shouldDrop_whenItWasMeantForAnotherAddress() {
     byte[] udp = Packets.udp(5000, 53, Packets.data(4));
     byte[] packet = Packets.datagram(Udp.PROTOCOL, "10.77.0.9", "10.77.0.2", udp);
@@ -70,7 +70,7 @@ final class UdpTest {
   }
 
   @Test
-  @Tag("UDP-002")
+  @Requirement("UDP-002")
   void shouldAcceptNoChecksum() {
     byte[] udp = Packets.udp(5000, 53, Packets.data(4));
     ByteBuf buf = Unpooled.wrappedBuffer(udp);
@@ -80,7 +80,7 @@ final class UdpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 7, 13, 200, 65_535})
-  @Tag("UDP-003")
+  @Requirement("UDP-003")
   void shouldDrop_whenTheLengthIsImpossible(int length) {
     byte[] udp = Packets.udp(5000, 53, Packets.data(4));
     Unpooled.wrappedBuffer(udp).setShort(4, length).setShort(6, 0);
@@ -89,7 +89,7 @@ final class UdpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 4, 7})
-  @Tag("UDP-003")
+  @Requirement("UDP-003")
   void shouldDrop_whenThereIsNoRoomForAHeader(int length) {
     byte[] udp = Arrays.copyOf(Packets.udp(5000, 53, new byte[0]), length);
     assertSilence(DropReason.UDP_LENGTH, datagram(udp));
@@ -102,7 +102,7 @@ final class UdpTest {
   }
 
   @Test
-  @Tag("UDP-008")
+  @Requirement("UDP-008")
   void shouldTakeSourcePortZero() {
     rig.inject(datagram(Packets.udp(0, 53, Packets.data(4))));
     rig.assertAlive();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.Unpooled;
-import org.junit.jupiter.api.Tag;
+import io.tunstack.requirement.Requirement;
 import org.junit.jupiter.api.Test;
 
 final class Ipv4OptionsTest {
@@ -18,7 +18,7 @@ final class Ipv4OptionsTest {
   }
 
   @Test
-  @Tag("IP-013")
+  @Requirement("IP-013")
   void shouldSkipPaddingAndUnknownOptions() {
     assertEquals(Ipv4Fault.NONE, check());
     assertEquals(Ipv4Fault.NONE, check(1, 1, 1, 0));
@@ -32,7 +32,7 @@ final class Ipv4OptionsTest {
   }
 
   @Test
-  @Tag("IP-006")
+  @Requirement("IP-006")
   void shouldRefuseLengthsThatDoNotMoveOnOrLeaveTheHeader() {
     assertEquals(Ipv4Fault.OPTION_LENGTH, check(7, 0, 0, 0));
     assertEquals(Ipv4Fault.OPTION_LENGTH, check(7, 1, 0, 0));
@@ -45,7 +45,7 @@ final class Ipv4OptionsTest {
   }
 
   @Test
-  @Tag("IP-020")
+  @Requirement("IP-020")
   void shouldNameSourceRoutes_whereverTheirPointerIs() {
     assertEquals(Ipv4Fault.SOURCE_ROUTE, check(131, 7, 4, 10, 0, 0, 1, 0));
     assertEquals(Ipv4Fault.SOURCE_ROUTE, check(131, 7, 8, 10, 0, 0, 1, 0));
