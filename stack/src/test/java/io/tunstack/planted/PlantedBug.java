@@ -10,6 +10,10 @@ import java.util.List;
 /**
  * A patch with its story: comment lines, then the unified diff of one or more files.
  *
+ * <p>It is planted by what it says, not by where: the numbers of lines are ignored and so is
+ * indentation, what is to be replaced has to be there once. So a patch fits as long as the few
+ * lines do that it is about, wherever they move.
+ *
  * @param name the file's name, which begins with its number
  * @param bugClass which kind of bug it is
  * @param caughtBy the test class that is expected to fail
@@ -33,11 +37,30 @@ record PlantedBug(String name, String bugClass, String caughtBy, List<Hunk> hunk
     int occurrences(List<String> lines) {
       int found = 0;
       for (int at = 0; at + before.size() <= lines.size(); at++) {
-        if (lines.subList(at, at + before.size()).equals(before)) {
+        if (standsAt(lines, at)) {
           found++;
         }
       }
       return found;
+    }
+
+    private boolean standsAt(List<String> lines, int at) {
+      for (int i = 0; i < before.size(); i++) {
+        if (!lines.get(at + i).strip().equals(before.get(i).strip())) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private void replaceIn(List<String> lines) {
+      int at = 0;
+      while (!standsAt(lines, at)) {
+        at++;
+      }
+      List<String> place = lines.subList(at, at + before.size());
+      place.clear();
+      place.addAll(after);
     }
   }
 
@@ -80,6 +103,51 @@ record PlantedBug(String name, String bugClass, String caughtBy, List<Hunk> hunk
       case '-' -> hunk.before.add(text);
       case '+' -> hunk.after.add(text);
       default -> throw new IllegalArgumentException("not a line of a patch: " + line);
+    }
+  }
+
+  /**
+   * Replaces the lines in a copy of the sources.
+   *
+   * @throws IllegalStateException if a hunk does not fit, with advice
+   */
+  void plant(Path root) throws IOException {
+    for (Hunk hunk : hunks) {
+      Path file = root.resolve(hunk.file);
+      List<String> lines = new ArrayList<>(Files.readAllLines(file));
+      if (hunk.occurrences(lines) != 1) {
+        throw new IllegalStateException(misfit(hunk, hunk.occurrences(lines)));
+      }
+      hunk.replaceIn(lines);
+      Files.write(file, lines);
+    }
+  }
+
+  /** What to do about a hunk whose lines are not there, or are there more than once. */
+  String misfit(Hunk hunk, int occurrences) {
+    return name
+        + ": these lines stand "
+        + occurrences
+        + " times in "
+        + hunk.file
+        + ", must stand there once:\n    "
+        + String.join("\n    ", hunk.before)
+        + "\n"
+        + "The source has changed under the planted bug. Make the same mistake in today's code:"
+        + " edit src/test/resources/planted/"
+        + name
+        + ", then see it caught: src/test/planted/run "
+        + name.substring(0, 2)
+        + ". Delete it only if no code is left in which the mistake could be made.";
+  }
+
+  /** Plants the patch that the first argument names below the directory that the second names. */
+  public static void main(String[] args) throws IOException {
+    try {
+      read(Path.of(args[0])).plant(Path.of(args[1]));
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(1);
     }
   }
 }

@@ -35,10 +35,8 @@ final class PlantedBugsTest {
     for (PlantedBug.Hunk hunk : bug.hunks()) {
       // The patch names its files from the root, the build runs in the module.
       List<String> source = Files.readAllLines(Path.of("..", hunk.file()));
-      assertEquals(
-          1,
-          hunk.occurrences(source),
-          () -> bug.name() + " has to find this once in " + hunk.file() + ": " + hunk.before());
+      int occurrences = hunk.occurrences(source);
+      assertEquals(1, occurrences, () -> bug.misfit(hunk, occurrences));
       assertNotEquals(hunk.before(), hunk.after(), bug.name());
     }
   }

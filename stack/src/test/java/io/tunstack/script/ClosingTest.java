@@ -159,6 +159,26 @@ class ClosingTest {
   }
 
   @Test
+  void shouldNotRestartTimeWait_whenAnythingButTheFinComes() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.after(java.time.Duration.ofSeconds(50));
+      s.inject(". 2:2(0) ack 2 win 65535");
+      s.inject(". 2:12(10) ack 2 win 65535");
+      s.inject("F. 2:12(10) ack 2 win 65535");
+      s.expect(". 2:2(0) ack 2");
+      s.expect(". 2:2(0) ack 2");
+      s.expectNothing();
+      s.after(java.time.Duration.ofSeconds(9));
+      s.expectState(TcpState.TIME_WAIT);
+      s.after(java.time.Duration.ofSeconds(1));
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
   void shouldIgnoreARst_inTimeWait() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();

@@ -71,14 +71,13 @@ class ReceiveWindowTest {
   void shouldNotOfferSillyWindows_whenTheApplicationReadsLittleByLittle() {
     try (TcpScript s = small()) {
       fill(s);
-      for (int read = 0; read < 1900; read += 100) {
+      for (int read = 100; read <= 1400; read += 100) {
         s.read(100);
+        s.expectNothing();
+        s.inject(". 4001:4002(1) ack 1 win 65535");
+        s.expect(". 1:1(0) ack 4001 win 0");
       }
-      s.expectNothing();
-      s.inject(". 4001:4002(1) ack 1 win 65535");
-      List<ScriptSegment> answer = s.drain();
-      assertTrue(answer.get(0).win() == 0 || answer.get(0).win() >= 1460, answer::toString);
-      s.read(100);
+      s.read(600);
       s.read(1000);
       List<ScriptSegment> update = s.drain();
       assertTrue(update.isEmpty() || update.get(0).win() >= 1460, update::toString);

@@ -30,6 +30,22 @@ class RangeSetTest {
   }
 
   @Test
+  void shouldKeepRangesSorted_whereAnIntChangesItsSign() {
+    int wrap = Integer.MIN_VALUE;
+    RangeSet set = of(wrap + 10, wrap + 20, wrap - 30, wrap - 20, wrap - 5, wrap + 5);
+    assertEquals(3, set.size());
+    assertEquals(0, set.firstEndingAfter(wrap - 40));
+    assertEquals(1, set.indexOf(wrap - 5));
+    assertEquals(1, set.indexOf(wrap + 4));
+    assertEquals(2, set.firstEndingAfter(wrap + 5));
+    assertEquals(3, set.firstEndingAfter(wrap + 20));
+    assertTrue(set.add(wrap - 20, wrap + 10));
+    assertEquals(1, set.size());
+    assertEquals(wrap - 30, set.start(0));
+    assertEquals(wrap + 20, set.end(0));
+  }
+
+  @Test
   void shouldMergeWhatOverlapsOrTouches() {
     assertEquals("10-40", text(of(10, 20, 30, 40, 20, 30)));
     assertEquals("10-40", text(of(10, 20, 30, 40, 15, 35)));

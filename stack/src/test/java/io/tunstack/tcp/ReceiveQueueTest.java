@@ -85,6 +85,17 @@ class ReceiveQueueTest {
   }
 
   @Test
+  void shouldTakeTheByteItWaitsFor_howeverManyRangesThereAre() {
+    queue.startAt(0);
+    for (int i = 1; i <= 10; i++) {
+      assertTrue(write(i * 10, "x"));
+    }
+    assertTrue(write(0, "abc"));
+    assertEquals(3, queue.rcvNxt());
+    assertEquals("abc", read(10));
+  }
+
+  @Test
   void shouldIgnoreWhatIsOldAltogether() {
     queue.startAt(0);
     write(0, "abc");

@@ -23,6 +23,17 @@ class TransmissionLogTest {
   }
 
   @Test
+  void shouldMeasure_whereAnIntChangesItsSign() {
+    int wrap = Integer.MIN_VALUE;
+    log.sent(wrap - 10, 100);
+    log.sent(wrap + 10, 200);
+    log.sent(wrap + 30, 300);
+    assertEquals(300, log.acknowledge(wrap + 15, 500));
+    assertEquals(400, log.acknowledge(wrap + 30, 700));
+    assertTrue(log.isEmpty());
+  }
+
+  @Test
   void shouldNotMeasureWhatWasSentTwice_norWhatWaitedForIt() {
     log.sent(10, 100);
     log.sent(20, 110);
