@@ -42,6 +42,11 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   }
 
   @Override
+  public int urgentRemaining() {
+    return connection.urgentRemaining();
+  }
+
+  @Override
   public int write(ByteBuffer source) {
     return connection.write(source);
   }
@@ -109,6 +114,16 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   @Override
   public void onWritable(TcpConnection ignored) {
     handler.onWritable(this);
+  }
+
+  @Override
+  public void onUrgent(TcpConnection ignored) {
+    handler.onUrgent(this);
+  }
+
+  @Override
+  public void onSoftError(TcpConnection ignored, CloseReason reason) {
+    handler.onSoftError(this, reason);
   }
 
   @Override

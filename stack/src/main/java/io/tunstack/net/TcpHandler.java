@@ -34,6 +34,23 @@ public interface TcpHandler {
   default void onWritable(TcpSocket socket) {}
 
   /**
+   * The peer has announced urgent data, or more of it (RFC 9293 §3.8.5). It is read in line with
+   * the rest; {@link TcpSocket#urgentRemaining} tells how far it goes.
+   *
+   * @param socket the connection
+   */
+  default void onUrgent(TcpSocket socket) {}
+
+  /**
+   * What was sent may not arrive: a router said so, or it had to be sent again three times (RFC
+   * 9293 §3.9.1.8). The connection goes on trying.
+   *
+   * @param socket the connection
+   * @param reason what it may come to
+   */
+  default void onSoftError(TcpSocket socket, CloseReason reason) {}
+
+  /**
    * The connection has ended; nothing follows. After an orderly close it comes when both FINs are
    * acknowledged and the application has read the end (or closed): TIME-WAIT goes on without it.
    *

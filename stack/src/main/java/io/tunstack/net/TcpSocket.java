@@ -54,6 +54,15 @@ public interface TcpSocket {
   int available();
 
   /**
+   * Tells how far urgent data goes (RFC 9293 §3.8.5); new protocols do not use it (RFC 6093).
+   *
+   * @return bytes left to read up to its end; 0 if there is none
+   */
+  default int urgentRemaining() {
+    return 0;
+  }
+
+  /**
    * Queues bytes to send.
    *
    * @param source drained as far as the send buffer has room; free for reuse on return

@@ -36,6 +36,10 @@ final class Receiver {
   /** The largest text seen: what a full segment of this peer's is. */
   private int peerSegment;
 
+  /** RCV.UP, once the peer has set URG. */
+  private int urgentEnd;
+
+  private boolean urgentKnown;
   private boolean finKnown;
   private int finSeq;
   private boolean finReceived;
@@ -94,6 +98,27 @@ final class Receiver {
     int n = queue.read(target);
     drained |= n > 0;
     return n;
+  }
+
+  /**
+   * Takes an urgent pointer (RFC 9293 §3.8.5): the number behind the last urgent byte.
+   *
+   * @return whether there is more urgent data to come for the application than it knew (MUST-32)
+   */
+  boolean urgent(int end) {
+    int read = queue.rcvNxt() - queue.readable();
+    if (Seq.le(end, read) || (urgentKnown && Seq.le(end, urgentEnd))) {
+      return false;
+    }
+    urgentKnown = true;
+    urgentEnd = end;
+    return true;
+  }
+
+  /** How many bytes are left to read up to the end of urgent data (MUST-33). */
+  int urgentRemaining() {
+    int read = queue.rcvNxt() - queue.readable();
+    return urgentKnown ? Math.max(0, Seq.distance(read, urgentEnd)) : 0;
   }
 
   boolean hasOutOfOrder() {
@@ -219,13 +244,18 @@ final class Receiver {
     return finSeq;
   }
 
+  /** Whether the peer's FIN is what comes next. */
+  boolean finNext() {
+    return finKnown && !finReceived && queue.rcvNxt() == finSeq;
+  }
+
   boolean finKnown() {
     return finKnown;
   }
 
   /** Steps over the FIN if it is next; true when that happened now. */
   boolean consumeFin() {
-    if (finKnown && !finReceived && queue.rcvNxt() == finSeq) {
+    if (finNext()) {
       finReceived = true;
       edge = Seq.max(edge, finSeq + 1);
       return true;

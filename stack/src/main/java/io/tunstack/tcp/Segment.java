@@ -23,6 +23,9 @@ final class Segment {
   /** SEG.WND as it stands in the header; {@link Sender} applies the scale. */
   int window;
 
+  /** SEG.UP, an offset from SEG.SEQ; it says something only with URG. */
+  int urgentPointer;
+
   /**
    * Whether the scale applies: not to the window of a segment that came with SYN, even when the SYN
    * has been dealt with and its flag is gone (RFC 7323 §2.2).
@@ -47,6 +50,7 @@ final class Segment {
     flags = TcpView.flags(buffer, at);
     window = TcpView.window(buffer, at);
     windowScaled = !has(TcpView.SYN);
+    urgentPointer = TcpView.urgentPointer(buffer, at);
     int header = TcpView.headerLength(buffer, at);
     textAt = at + header;
     textLength = datagram.payloadLength() - header;

@@ -4,6 +4,7 @@ import static io.tunstack.wire.TcpView.ACK;
 import static io.tunstack.wire.TcpView.FIN;
 import static io.tunstack.wire.TcpView.RST;
 import static io.tunstack.wire.TcpView.SYN;
+import static io.tunstack.wire.TcpView.URG;
 
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
@@ -20,49 +21,57 @@ final class SegmentArrives {
 
   private final Tcp tcp;
 
-  /** The text of the present segment filled a gap: that is acknowledged at once. */
-  private boolean gapFilled;
-
   SegmentArrives(Tcp tcp) {
     this.tcp = tcp;
   }
 
   /** Processes a segment; answers null, or why it was dropped. */
   DropReason process(TcpConnection c, Segment segment, long now) {
+    // First, the sequence number, and before it the timestamp that guards it.
     DropReason drop = checkTimestamp(c, segment, now);
     if (drop == null) {
       drop = checkSequence(c, segment, now);
     }
-    if (drop == null) {
-      noteTimestamp(c, segment, now);
-      drop = checkReset(c, segment, now);
-    }
-    if (drop == null && !c.isOpen()) {
-      // The RST was good: the segment has done what it came for.
-      return null;
-    }
-    if (drop == null) {
-      drop = checkSyn(c, segment, now);
-    }
-    if (drop == null) {
-      drop = checkAcknowledgment(c, segment, now);
-    }
     if (drop != null) {
       return drop;
     }
-    // Sixth, the urgent pointer: urgent data is delivered in line (RFC 6093), so nothing to do.
-    gapFilled = false;
-    drop = processText(c, segment, now);
-    if (drop == null && !processFin(c, segment, now) && gapFilled) {
-      c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
+    c.timeOuts.heard(now);
+    // Second, the RST bit.
+    if (segment.has(RST)) {
+      return reset(c, segment, now);
     }
-    return drop;
+    // Third, security, is no more. Fourth, the SYN bit.
+    if (segment.has(SYN)) {
+      return synInWindow(c, now);
+    }
+    // Fifth, the ACK field.
+    if (!segment.has(ACK)) {
+      return DropReason.TCP_FLAGS;
+    }
+    drop = checkAcknowledgment(c, segment, now);
+    if (drop != null) {
+      return drop;
+    }
+    // Sixth, the URG bit.
+    if (segment.has(URG)) {
+      noteUrgent(c, segment);
+    }
+    // Seventh, the segment text.
+    if (segment.textLength > 0) {
+      drop = processText(c, segment, now);
+      if (drop != null) {
+        return drop;
+      }
+    }
+    // Eighth, the FIN bit, or one that came before its turn.
+    processFin(c, segment, now);
+    return null;
   }
 
   /**
-   * RFC 7323 §5.3 R1, before anything else: protection against wrapped sequence numbers. A SYN is
-   * let through to be challenged: it may be that of a peer which has lost its state, and with it
-   * its timestamps, and only the challenge tells it so (RFC 5961 §4.2).
+   * RFC 7323 §5.3 R1: protection against wrapped sequence numbers. A SYN is let through to be
+   * challenged: it may be that of a peer which has lost its state, and with it its timestamps, and
+   * only the challenge tells it so (RFC 5961 §4.2). A RST is judged by its number alone (§5.2).
    */
   private DropReason checkTimestamp(TcpConnection c, Segment segment, long now) {
     if (!c.timestamps || segment.has(RST) || segment.has(SYN)) {
@@ -83,17 +92,18 @@ final class SegmentArrives {
         && now - c.tsRecentAt < TS_RECENT_VALID_NANOS;
   }
 
-  /** First: does any of it lie in the window? */
+  /** Does any of it lie in the window? */
   private DropReason checkSequence(TcpConnection c, Segment segment, long now) {
     if (c.state == TcpState.SYN_RECEIVED && segment.has(SYN) && segment.seq == c.rcv.irs) {
       if (!segment.has(ACK)) {
-        c.sendSynAgain(now);
-        return DropReason.TCP_DUPLICATE;
+        return synAgain(c, now);
       }
-      // Both opened at once, and this is the peer's answer to our SYN (figure 7): only its
-      // acknowledgment is new.
-      segment.flags &= ~SYN;
-      segment.seq++;
+      if (c.listener == null) {
+        // Both opened at once, and this is the peer's answer to our SYN (figure 7): only its
+        // acknowledgment is new.
+        segment.flags &= ~SYN;
+        segment.seq++;
+      }
     }
     if (isAcceptable(c, segment)) {
       return null;
@@ -137,35 +147,37 @@ final class SegmentArrives {
         || (Seq.lt(segment.seq, nxt) && Seq.ge(segment.seq + len - 1, nxt + window));
   }
 
-  /** RFC 7323 §4.3. */
-  private static void noteTimestamp(TcpConnection c, Segment segment, long now) {
-    if (c.timestamps
-        && segment.options.hasTimestamps()
-        && Seq.le(segment.seq, c.rcv.lastAckSent)
-        && !isOld(c, segment, now)) {
-      c.tsRecent = segment.options.tsVal();
-      c.tsRecentAt = now;
+  /** The peer's SYN once more: it has not seen our answer, which goes out again. */
+  private DropReason synAgain(TcpConnection c, long now) {
+    if (c.challenges.allow(now)) {
+      c.sendSynAgain(now);
+    } else {
+      tcp.countDrop(DropReason.CHALLENGE_RATE_LIMIT);
     }
+    return DropReason.TCP_DUPLICATE;
   }
 
-  /** Second, RST: only the exact number resets (RFC 5961 §3.2). */
-  private DropReason checkReset(TcpConnection c, Segment segment, long now) {
-    if (!segment.has(RST)) {
-      return null;
-    }
+  /** A RST in the window: only the exact number resets (RFC 5961 §3.2). */
+  private DropReason reset(TcpConnection c, Segment segment, long now) {
     if (segment.seq != c.rcv.rcvNxt()) {
       answer(c, SendReason.ACK_CHALLENGE, now);
       return DropReason.TCP_RST_CHALLENGED;
     }
     // A passive open returns to LISTEN, where its listener still is; an active one is refused.
-    boolean opening = c.state == TcpState.SYN_RECEIVED;
-    c.end(opening ? CloseReason.REFUSED : CloseReason.RESET);
+    c.end(c.state == TcpState.SYN_RECEIVED ? CloseReason.REFUSED : CloseReason.RESET);
     return null;
   }
 
-  /** Fourth, SYN: challenged wherever it lies (RFC 5961 §4.2). Third, security, is no more. */
-  private DropReason checkSyn(TcpConnection c, Segment segment, long now) {
-    return segment.has(SYN) ? challengeSyn(c, now) : null;
+  /**
+   * A SYN in the window. A passive open that is not complete returns to LISTEN, as it does for a
+   * RST: whoever opened it has begun anew. Once synchronized it is challenged (RFC 5961 §4.2).
+   */
+  private DropReason synInWindow(TcpConnection c, long now) {
+    if (c.state == TcpState.SYN_RECEIVED && c.listener != null) {
+      c.end(CloseReason.REFUSED);
+      return null;
+    }
+    return challengeSyn(c, now);
   }
 
   private DropReason challengeSyn(TcpConnection c, long now) {
@@ -173,17 +185,14 @@ final class SegmentArrives {
     return DropReason.TCP_SYN_CHALLENGED;
   }
 
-  /** Fifth, the ACK field. */
   private DropReason checkAcknowledgment(TcpConnection c, Segment segment, long now) {
-    if (!segment.has(ACK)) {
-      return DropReason.TCP_FLAGS;
-    }
     Sender snd = c.snd;
     if (c.state == TcpState.SYN_RECEIVED) {
       if (Seq.le(segment.ack, snd.sndUna) || Seq.gt(segment.ack, snd.sndNxt)) {
         tcp.writer().resetFor(segment, SendReason.RST_BAD_ACK, c.state, now);
         return DropReason.TCP_BAD_ACK_OPENING;
       }
+      noteTimestamp(c, segment, now);
       snd.acknowledge(segment, now);
       snd.established(segment);
       c.established();
@@ -193,6 +202,7 @@ final class SegmentArrives {
         answer(c, SendReason.ACK_CHALLENGE, now);
         return DropReason.TCP_ACK_RANGE;
       }
+      noteTimestamp(c, segment, now);
       if (Seq.ge(segment.ack, snd.sndUna)) {
         if (snd.acknowledge(segment, now)) {
           c.spaceFreed();
@@ -203,6 +213,20 @@ final class SegmentArrives {
     }
     afterAcknowledgment(c, now);
     return null;
+  }
+
+  /**
+   * TS.Recent (RFC 7323 §4.3), once sequence number and acknowledgment have shown that the segment
+   * is the peer's: a stranger's would turn PAWS against the peer.
+   */
+  private static void noteTimestamp(TcpConnection c, Segment segment, long now) {
+    if (c.timestamps
+        && segment.options.hasTimestamps()
+        && Seq.le(segment.seq, c.rcv.lastAckSent)
+        && !isOld(c, segment, now)) {
+      c.tsRecent = segment.options.tsVal();
+      c.tsRecentAt = now;
+    }
   }
 
   /** What follows from our FIN being acknowledged. */
@@ -225,24 +249,36 @@ final class SegmentArrives {
     }
   }
 
-  /** Seventh, the text. */
-  private DropReason processText(TcpConnection c, Segment segment, long now) {
-    if (segment.textLength == 0 || !c.state.isSynchronized()) {
-      return null;
+  /** RCV.UP: where urgent data ends; the data itself stays in line (RFC 6093). */
+  private static void noteUrgent(TcpConnection c, Segment segment) {
+    if (takesText(c.state) && c.rcv.urgent(segment.seq + segment.urgentPointer)) {
+      c.becomeReady(TcpConnection.READY_URGENT);
     }
-    if (c.state != TcpState.ESTABLISHED
-        && c.state != TcpState.FIN_WAIT_1
-        && c.state != TcpState.FIN_WAIT_2) {
+  }
+
+  /** The states in which the peer may still have something to say. */
+  private static boolean takesText(TcpState state) {
+    return state == TcpState.ESTABLISHED
+        || state == TcpState.FIN_WAIT_1
+        || state == TcpState.FIN_WAIT_2;
+  }
+
+  private DropReason processText(TcpConnection c, Segment segment, long now) {
+    if (!takesText(c.state)) {
       // The peer's FIN has come: there is no text behind it.
-      segment.flags &= ~FIN;
       return DropReason.TCP_AFTER_FIN;
     }
     if (!trim(c, segment)) {
+      if (segment.has(FIN) && segment.seq == c.rcv.rcvNxt()) {
+        // Its text is old and its FIN may be new, which is then what is acknowledged.
+        return null;
+      }
       c.sendAck(SendReason.ACK_DUPLICATE, now);
       return segment.has(FIN) ? null : DropReason.TCP_SEQUENCE;
     }
     if (c.isReleased()) {
-      c.abort(CloseReason.ABORTED, SendReason.RST_AFTER_CLOSE, now);
+      tcp.writer().resetFor(segment, SendReason.RST_AFTER_CLOSE, c.state, now);
+      c.end(CloseReason.ABORTED);
       return DropReason.TCP_AFTER_CLOSE;
     }
     return queueText(c, segment, now);
@@ -286,20 +322,17 @@ final class SegmentArrives {
     if (beyond) {
       tcp.count(Counter.TCP_OFO_QUEUE);
       c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
-    } else {
-      gapFilled = hadGaps;
+    } else if (hadGaps && !segment.has(FIN) && !c.rcv.finNext()) {
+      // What fills a gap is acknowledged at once (RFC 5681 §4.2), a FIN behind it along with it.
+      c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
     }
     return null;
   }
 
-  /**
-   * Eighth, FIN: it counts once everything before it has come.
-   *
-   * @return whether it counted now; its acknowledgment is on its way or due then
-   */
-  private boolean processFin(TcpConnection c, Segment segment, long now) {
+  /** FIN: it counts once everything before it has come. */
+  private static void processFin(TcpConnection c, Segment segment, long now) {
     if (!c.state.isSynchronized()) {
-      return false;
+      return;
     }
     if (segment.has(FIN)) {
       c.rcv.fin(segment.seq + segment.textLength);
@@ -309,7 +342,7 @@ final class SegmentArrives {
         // Text beyond a gap has been answered already; a bare FIN wants its duplicate ACK too.
         c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
       }
-      return false;
+      return;
     }
     c.becomeReady(TcpConnection.READY_READABLE);
     c.rcv.ackNow = true;
@@ -322,7 +355,6 @@ final class SegmentArrives {
         // The receiver steps over a FIN once, and these three are the states before that.
       }
     }
-    return true;
   }
 
   /** An acknowledgment for what is not accepted, as often as the limit allows. */

@@ -105,6 +105,10 @@ final class SegmentWriter {
     int flags = TcpView.RST | TcpView.ACK;
     TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, flags, 0);
     options.clear();
+    if (c.timestamps) {
+      // RFC 7323 §3.2: SHOULD.
+      options.timestamps(timestamp(c.tsOffset, now), c.tsRecent);
+    }
     finish(packet, c.local, c.remote);
     counters.increment(Counter.TCP_OUT_RSTS);
     emit(packet, c, seq, ack, flags, 0, reason, now);

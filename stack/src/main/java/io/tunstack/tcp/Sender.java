@@ -445,8 +445,7 @@ final class Sender {
     if (stalledSince == TimerWheel.NEVER) {
       stalledSince = now;
     } else if (now - stalledSince >= userTimeoutNanos) {
-      c.count(Counter.TCP_ABORT_ON_TIMEOUT);
-      c.abort(CloseReason.TIMED_OUT, SendReason.RST_TIMEOUT, now);
+      c.timedOut();
       return;
     }
     if (flight() == 0 || probing || sndWnd == 0) {

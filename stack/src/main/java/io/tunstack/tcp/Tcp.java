@@ -269,7 +269,6 @@ public final class Tcp implements Transport {
     int flags = segment.flags;
     DropReason drop;
     if (node instanceof TcpConnection c) {
-      c.heard(now);
       drop =
           c.state == TcpState.SYN_SENT ? synSent(c, now) : segmentArrives.process(c, segment, now);
       addOwing(c);

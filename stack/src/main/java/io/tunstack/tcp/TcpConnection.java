@@ -19,6 +19,8 @@ public final class TcpConnection extends TupleNode {
   static final int READY_READABLE = 2;
   static final int READY_WRITABLE = 4;
   static final int READY_CLOSED = 8;
+  static final int READY_URGENT = 16;
+  static final int READY_SOFT_ERROR = 32;
 
   final Tcp tcp;
   final Sender snd;
@@ -55,19 +57,14 @@ public final class TcpConnection extends TupleNode {
 
   private boolean wantsWritable;
 
-  /** Null when it is off, as it is by default (MUST-25). */
-  private KeepAlive keepAlive;
-
-  private int unansweredProbes;
-
-  /** When the last segment came. */
-  private long lastHeard;
-
   /** The type-of-service octet of what is sent: DSCP, with the ECN bits zero. */
   int typeOfService;
 
-  /** The error that ICMP reported last, to be told when the connection times out (MUST-47). */
+  /** What ICMP reported last: what the connection has ended for, should it time out (MUST-47). */
   private CloseReason softError;
+
+  /** What the application is about to be told of. */
+  private CloseReason trouble;
 
   private int ready;
 
@@ -80,12 +77,13 @@ public final class TcpConnection extends TupleNode {
   /** Why the acknowledgment that is due now is due. */
   SendReason ackReason = SendReason.ACK;
 
+  final TimeOuts timeOuts = new TimeOuts(this);
   final ConnectionTimers timers;
 
   TcpConnection(Tcp tcp, Listener listener, int local, int localPort, int remote, int remotePort) {
     super(local, localPort, remote, remotePort);
     this.tcp = tcp;
-    this.timers = new ConnectionTimers(tcp.wheel(), new TimerActions());
+    this.timers = new ConnectionTimers(tcp.wheel(), timeOuts);
     this.listener = listener;
     this.snd = new Sender(this, tcp.config());
     this.rcv = new Receiver(tcp.slabs(), tcp.config());
@@ -150,6 +148,15 @@ public final class TcpConnection extends TupleNode {
    */
   public int available() {
     return rcv.readable();
+  }
+
+  /**
+   * Tells how far urgent data goes (MUST-33).
+   *
+   * @return bytes left to read up to its end; 0 if there is none
+   */
+  public int urgentRemaining() {
+    return released ? 0 : rcv.urgentRemaining();
   }
 
   /**
@@ -245,9 +252,17 @@ public final class TcpConnection extends TupleNode {
       return;
     }
     if (mayStillSend()) {
-      tcp.writer().sendReset(this, snd.sndNxt, sendReason, now);
+      tcp.writer().sendReset(this, resetSequence(), sendReason, now);
     }
     end(reason);
+  }
+
+  /**
+   * SND.NXT, but never beyond the peer's window, where the RST would be ignored: the peer may have
+   * shrunk it.
+   */
+  private int resetSequence() {
+    return state.isSynchronized() ? Seq.min(snd.sndNxt, snd.sndUna + snd.sndWnd) : snd.sndNxt;
   }
 
   /**
@@ -266,17 +281,13 @@ public final class TcpConnection extends TupleNode {
    * @param settings null switches it off
    */
   public void setKeepAlive(KeepAlive settings) {
-    keepAlive = settings;
-    unansweredProbes = 0;
-    timers.keepAliveAt(
-        settings == null || !isOpen() || finished
-            ? TimerWheel.NEVER
-            : tcp.now() + settings.idle().toNanos());
+    timeOuts.setKeepAlive(settings, isOpen() && !finished);
   }
 
   /**
-   * Limits how long sent data may stay unacknowledged before the connection is given up: R2 of RFC
-   * 9293 §3.8.3, for this connection.
+   * Limits how long what was sent, a SYN too, may stay unacknowledged before the connection is
+   * given up: R2 of RFC 9293 §3.8.3, for this connection. The user time-out of RFC 5482, kept to
+   * ourselves: the option is neither sent nor heeded.
    *
    * @param timeout above zero
    */
@@ -327,22 +338,34 @@ public final class TcpConnection extends TupleNode {
 
   // ---- what happens to it ------------------------------------------------------------------
 
-  /** A segment of the peer's has come, whatever it says. */
-  void heard(long now) {
-    lastHeard = now;
-    unansweredProbes = 0;
-  }
-
   /**
    * ICMP says that what we sent did not arrive (RFC 9293 §3.9.2.2, RFC 5927 §5): a hard error ends
-   * an open that is under way; anything else is remembered and told if the connection times out.
+   * an open that is under way; anything else is told, and remembered for when the connection times
+   * out.
    */
   void icmpError(boolean hard, CloseReason reason) {
-    if (hard && state == TcpState.SYN_SENT) {
+    if (hard && !state.isSynchronized()) {
       end(reason);
     } else {
       softError = reason;
+      tellTrouble(reason);
     }
+  }
+
+  /** Lets the application know what may be wrong; the connection goes on. */
+  void tellTrouble(CloseReason reason) {
+    trouble = reason;
+    becomeReady(READY_SOFT_ERROR);
+  }
+
+  /** R2 (RFC 9293 §3.10.8, USER TIMEOUT): nobody is there to be sent a RST. */
+  void timedOut() {
+    tcp.count(Counter.TCP_ABORT_ON_TIMEOUT);
+    end(timeOutReason());
+  }
+
+  CloseReason timeOutReason() {
+    return softError == null ? CloseReason.TIMED_OUT : softError;
   }
 
   /** Bytes that come now have no reader. */
@@ -454,6 +477,9 @@ public final class TcpConnection extends TupleNode {
         handler.onConnected(this);
       }
     }
+    if ((ready & (READY_URGENT | READY_SOFT_ERROR)) != 0) {
+      runRareCallbacks();
+    }
     if ((ready & READY_READABLE) != 0) {
       ready &= ~READY_READABLE;
       if (handler != null && closeReason == null && !released) {
@@ -471,6 +497,20 @@ public final class TcpConnection extends TupleNode {
       if (handler != null) {
         handler.onClosed(this, closeReason);
       }
+    }
+  }
+
+  private void runRareCallbacks() {
+    int which = ready;
+    ready &= ~(READY_URGENT | READY_SOFT_ERROR);
+    if (handler == null || closeReason != null || released) {
+      return;
+    }
+    if ((which & READY_SOFT_ERROR) != 0) {
+      handler.onSoftError(this, trouble);
+    }
+    if ((which & READY_URGENT) != 0) {
+      handler.onUrgent(this);
     }
   }
 
@@ -519,41 +559,6 @@ public final class TcpConnection extends TupleNode {
     timers.finWait2At(now + tcp.config().finWait2Timeout().toNanos());
   }
 
-  private void keepAliveExpired(long now) {
-    long idleEnd = lastHeard + keepAlive.idle().toNanos();
-    if (now < idleEnd) {
-      timers.keepAliveAt(idleEnd);
-      return;
-    }
-    if (unansweredProbes >= keepAlive.count()) {
-      tcp.count(Counter.TCP_ABORT_ON_TIMEOUT);
-      abort(CloseReason.TIMED_OUT, SendReason.RST_TIMEOUT, now);
-      return;
-    }
-    if (state.isSynchronized() && snd.flight() == 0) {
-      // One below SND.NXT, without data: every peer must answer that (SHLD-12).
-      unansweredProbes++;
-      tcp.count(Counter.TCP_KEEP_ALIVE);
-      tcp.writer().send(this, snd.sndNxt - 1, TcpView.ACK, 0, SendReason.KEEP_ALIVE, now);
-    }
-    timers.keepAliveAt(now + keepAlive.interval().toNanos());
-  }
-
-  private void resendSyn(long now) {
-    TcpConfig config = tcp.config();
-    boolean passive = listener != null;
-    long limit = (passive ? config.synAckTimeout() : config.synTimeout()).toNanos();
-    if (snd.synWaiting(now) >= limit) {
-      end(softError == null ? CloseReason.TIMED_OUT : softError);
-      return;
-    }
-    snd.rtt.backOff();
-    sendSynAgain(now);
-    // The last wait is cut so that the limit is kept to, not the next doubling.
-    long untilLimit = limit - snd.synWaiting(now);
-    timers.retransmitAt(now + Math.min(snd.rtt.rto(), untilLimit));
-  }
-
   /** Sends SYN or SYN,ACK again, with the sequence number it had. */
   void sendSynAgain(long now) {
     snd.synSentAgain(now);
@@ -566,36 +571,5 @@ public final class TcpConnection extends TupleNode {
   /** Whether a segment that starts at {@code seq} comes after everything received. */
   boolean isBeyondReceived(int seq) {
     return Seq.gt(seq, rcv.rcvNxt());
-  }
-
-  /** What happens when a deadline passes; apart, so that it is not part of the public face. */
-  private final class TimerActions implements ConnectionTimers.Actions {
-    @Override
-    public void onRetransmitTimer(long now) {
-      if (state == TcpState.SYN_SENT || state == TcpState.SYN_RECEIVED) {
-        resendSyn(now);
-      } else {
-        snd.onTimer(now);
-      }
-    }
-
-    @Override
-    public void onDelayedAckTimer(long now) {
-      if (rcv.unacknowledged() > 0) {
-        tcp.count(Counter.TCP_DELAYED_ACKS);
-        sendAck(SendReason.ACK_DELAYED, now);
-      }
-    }
-
-    @Override
-    public void onKeepAliveTimer(long now) {
-      keepAliveExpired(now);
-    }
-
-    /** The peer never closed its direction, and nobody waits for it any more. */
-    @Override
-    public void onFinWait2Timer(long now) {
-      end(CloseReason.FINISHED);
-    }
   }
 }

@@ -59,11 +59,15 @@ final class TimeWait {
       return false;
     }
     boolean later = Seq.gt(segment.seq, entry.rcvNxt);
-    if (entry.timestamps && segment.options.hasTimestamps()) {
-      int value = segment.options.tsVal();
-      return value == entry.tsRecent ? later : Seq.olderTimestamp(entry.tsRecent, value);
+    if (!tcp.config().timestamps() || !segment.options.hasTimestamps()) {
+      return later;
     }
-    return later;
+    if (!entry.timestamps) {
+      // PAWS tells the old connection's segments, which have no timestamps, from the new one's.
+      return true;
+    }
+    int value = segment.options.tsVal();
+    return value == entry.tsRecent ? later : Seq.olderTimestamp(entry.tsRecent, value);
   }
 
   /** SEGMENT ARRIVES in TIME-WAIT, for anything but a new incarnation. */

@@ -241,7 +241,7 @@ class ClosingTest {
       s.closeSocket();
       s.expect("F. 1:1(0) ack 1");
       s.inject("P. 1:11(10) ack 2 win 65535");
-      s.expect("R. 2:2(0) ack 1");
+      s.expect("R 2:2(0)");
       s.expectState(TcpState.CLOSED);
     }
   }
@@ -327,6 +327,62 @@ class ClosingTest {
     s.drain();
     s.expectState(TcpState.TIME_WAIT);
     return s;
+  }
+
+  @Test
+  void shouldAcceptANewConnectionInTimeWait_whenOnlyTheNewOneHasTimestamps() {
+    try (TcpScript s = TcpScript.established()) {
+      s.closeOutput();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.drain();
+      s.expectState(TcpState.TIME_WAIT);
+      s.inject("S -5000:-5000(0) win 65535 <mss 1460,TS val 1 ecr 0>");
+      assertEquals("S.", s.drain().get(0).flags());
+      s.expectState(TcpState.SYN_RECEIVED);
+    }
+  }
+
+  @Test
+  void shouldGoByTheNumber_whenOnlyTheOldConnectionHadTimestamps() {
+    try (TcpScript s = inTimeWaitWithTimestamps()) {
+      s.inject("S -5000:-5000(0) win 65535 <mss 1460>");
+      s.expect(". 2:2(0) ack 2 <TS>");
+      s.inject("S 5000:5000(0) win 65535 <mss 1460>");
+      assertEquals("S.", s.drain().get(0).flags());
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeOnce_whenANewFinComesWithTextThatIsOld() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.afterMillis(40);
+      s.expect(". 1:1(0) ack 11");
+      s.inject("F. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 12");
+      s.expectNothing();
+      s.expectState(TcpState.CLOSE_WAIT);
+    }
+  }
+
+  @Test
+  void shouldSendTheRstWithinThePeersWindow_whenThatHasShrunk() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(5000);
+      s.drain();
+      s.inject(". 1:1(0) ack 1 win 2000");
+      s.abortSocket();
+      s.expect("R. 2001:2001(0) ack 1");
+    }
+  }
+
+  @Test
+  void shouldSendTheRstWithTimestamps_whenTheConnectionHasThem() {
+    try (TcpScript s =
+        TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,TS val 100 ecr 0")) {
+      s.abortSocket();
+      s.expect("R. 1:1(0) ack 1 <TS>");
+    }
   }
 
   @Test

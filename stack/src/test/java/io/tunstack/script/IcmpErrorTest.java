@@ -7,6 +7,7 @@ import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** ICMP errors about segments: RFC 9293 §3.9.2.2 and RFC 5927. */
@@ -59,6 +60,39 @@ class IcmpErrorTest {
       s.injectUnreachable(3, -1);
       s.expectState(TcpState.SYN_SENT);
       assertEquals(2, s.drops(DropReason.ICMP_IGNORED));
+    }
+  }
+
+  @Test
+  void shouldTellSoftErrorsAtOnce_andGoOn() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100);
+      s.injectUnreachable(1, 1);
+      assertEquals(List.of("connected", "trouble UNREACHABLE"), s.app.events);
+      s.expectState(TcpState.ESTABLISHED);
+    }
+  }
+
+  @Test
+  void shouldTellTheSoftError_whenTheConnectionTimesOut() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100);
+      s.injectUnreachable(1, 1);
+      s.after(TcpConfig.DEFAULT.userTimeout().multipliedBy(2));
+      assertEquals(CloseReason.UNREACHABLE, s.app.closed);
+    }
+  }
+
+  @Test
+  void shouldReturnToListen_onAHardErrorInSynReceived() {
+    try (TcpScript s = new TcpScript()) {
+      s.inject("S 0:0(0) win 65535 <mss 1460>");
+      s.expect("S. 0:0(0) ack 1");
+      s.injectUnreachable(1, 0);
+      s.expectState(TcpState.SYN_RECEIVED);
+      s.injectUnreachable(3, 0);
+      s.expectState(TcpState.CLOSED);
+      assertEquals(0, s.stack.tcp().connectionCount());
     }
   }
 }

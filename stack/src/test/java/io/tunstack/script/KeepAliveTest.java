@@ -81,6 +81,19 @@ class KeepAliveTest {
   }
 
   @Test
+  void shouldNotBeKeptAlive_byWhatAStrangerSends() {
+    try (TcpScript s = TcpScript.established()) {
+      s.app.socket.setKeepAlive(QUICK);
+      s.afterMillis(1500);
+      s.inject("R 10000000:10000000(0)");
+      s.inject("P. 10000000:10000010(10) ack 1 win 65535");
+      s.drain();
+      s.afterMillis(500);
+      s.expect(". 0:0(0) ack 1");
+    }
+  }
+
+  @Test
   void shouldStop_whenSwitchedOff() {
     try (TcpScript s = TcpScript.established()) {
       s.app.socket.setKeepAlive(QUICK);

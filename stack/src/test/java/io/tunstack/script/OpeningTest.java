@@ -282,6 +282,68 @@ class OpeningTest {
   }
 
   @Test
+  void shouldReturnToListen_onASynInTheWindow_ofAPassiveOpen() {
+    try (TcpScript s = new TcpScript()) {
+      s.inject("S 0:0(0) win 65535 <mss 1460>");
+      s.expect("S. 0:0(0) ack 1");
+      s.inject("S 500:500(0) win 65535 <mss 1460>");
+      s.expectNothing();
+      s.expectState(TcpState.CLOSED);
+      s.inject("S 500:500(0) win 65535 <mss 1460>");
+      assertEquals(501, s.drain().get(0).ack());
+      s.expectState(TcpState.SYN_RECEIVED);
+    }
+  }
+
+  @Test
+  void shouldChallengeASynInTheWindow_ofASimultaneousOpen() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.expect("S 0:0(0)");
+      s.inject("S 0:0(0) win 65535 <mss 1460>");
+      s.expect("S. 0:0(0) ack 1");
+      s.inject("S 500:500(0) win 65535 <mss 1460>");
+      s.expect(". 1:1(0) ack 1");
+      s.expectState(TcpState.SYN_RECEIVED);
+    }
+  }
+
+  @Test
+  void shouldReportRefusal_onARstAfterASimultaneousOpen() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.expect("S 0:0(0)");
+      s.inject("S 0:0(0) win 65535 <mss 1460>");
+      s.drain();
+      s.inject("R 1:1(0)");
+      s.expectState(TcpState.CLOSED);
+      assertEquals(CloseReason.REFUSED, s.app.closed);
+    }
+  }
+
+  @Test
+  void shouldAnswerSoManyRepeatedSynsASecond() {
+    try (TcpScript s = new TcpScript()) {
+      for (int i = 0; i < 100; i++) {
+        s.inject("S 0:0(0) win 65535 <mss 1460>");
+      }
+      int answers = s.drain().size();
+      assertTrue(answers >= 5 && answers <= 20, "answers " + answers);
+      s.inject(". 1:1(0) ack 1 win 65535");
+      s.expectState(TcpState.ESTABLISHED);
+    }
+  }
+
+  @Test
+  void shouldGiveUpTheSyn_whenTheUserTimeoutIsShorter() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.app.socket.setUserTimeout(java.time.Duration.ofSeconds(10));
+      s.afterMillis(9_999);
+      s.expectState(TcpState.SYN_SENT);
+      s.afterMillis(1);
+      assertEquals(CloseReason.TIMED_OUT, s.app.closed);
+    }
+  }
+
+  @Test
   void shouldSendTheSynAgain_andGiveUpAfterThreeMinutes() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");

@@ -69,8 +69,7 @@ class PersistTest {
       s.after(Duration.ofSeconds(70));
       s.expectState(TcpState.CLOSED);
       assertEquals(CloseReason.TIMED_OUT, s.app.closed);
-      List<ScriptSegment> sent = s.drain();
-      assertEquals("R.", sent.get(sent.size() - 1).flags());
+      assertTrue(s.drain().stream().allMatch(sent -> sent.length() <= 1));
     }
   }
 

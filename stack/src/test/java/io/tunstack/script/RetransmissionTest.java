@@ -57,7 +57,7 @@ class RetransmissionTest {
   }
 
   @Test
-  void shouldGiveUp_withARst_afterTheUserTimeout() {
+  void shouldGiveUp_afterTheUserTimeout() {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);
       s.after(Duration.ofSeconds(299));
@@ -66,8 +66,23 @@ class RetransmissionTest {
       s.expectState(TcpState.CLOSED);
       assertEquals(CloseReason.TIMED_OUT, s.app.closed);
       assertEquals(1, s.counter(Counter.TCP_ABORT_ON_TIMEOUT));
-      List<ScriptSegment> sent = s.drain();
-      assertEquals("R.", sent.get(sent.size() - 1).flags());
+      // USER TIMEOUT flushes and deletes (RFC 9293 §3.10.8); a peer that comes back is told then.
+      assertTrue(s.drain().stream().allMatch(sent -> sent.length() == 100));
+      s.inject(". 1:1(0) ack 101 win 65535");
+      s.expect("R 101:101(0)");
+    }
+  }
+
+  @Test
+  void shouldTellTheApplication_afterThreeRetransmissions() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(100);
+      s.afterMillis(200 + 400);
+      assertEquals(List.of("connected"), s.app.events);
+      s.afterMillis(800);
+      assertEquals(List.of("connected", "trouble TIMED_OUT"), s.app.events);
+      s.inject(". 1:1(0) ack 101 win 65535");
+      s.expectState(TcpState.ESTABLISHED);
     }
   }
 

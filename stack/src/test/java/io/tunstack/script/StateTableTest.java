@@ -82,7 +82,7 @@ class StateTableTest {
       CLOSED       | RST 0 -> CLOSED          | RST 0 -> CLOSED          | RST X -> CLOSED
       LISTEN       | SYN,ACK -> SYN_RECEIVED  | SYN,ACK -> SYN_RECEIVED  | RST X -> CLOSED
       SYN_SENT     | SYN,ACK -> SYN_RECEIVED  | SYN,ACK -> SYN_RECEIVED  | ACK -> ESTABLISHED
-      SYN_RECEIVED | ACK -> SYN_RECEIVED      | ACK -> SYN_RECEIVED      | ACK -> SYN_RECEIVED
+      SYN_RECEIVED | - -> CLOSED              | ACK -> SYN_RECEIVED      | - -> CLOSED
       ESTABLISHED  | ACK -> ESTABLISHED       | ACK -> ESTABLISHED       | ACK -> ESTABLISHED
       FIN_WAIT_1   | ACK -> FIN_WAIT_1        | ACK -> FIN_WAIT_1        | ACK -> FIN_WAIT_1
       FIN_WAIT_2   | ACK -> FIN_WAIT_2        | ACK -> FIN_WAIT_2        | ACK -> FIN_WAIT_2

@@ -428,6 +428,16 @@ final class TcpScript implements AutoCloseable {
     }
 
     @Override
+    public void onUrgent(TcpSocket urgent) {
+      note("urgent " + urgent.urgentRemaining(), urgent);
+    }
+
+    @Override
+    public void onSoftError(TcpSocket troubled, CloseReason reason) {
+      note("trouble " + reason, troubled);
+    }
+
+    @Override
     public void onClosed(TcpSocket ended, CloseReason reason) {
       closed = reason;
       note("closed", ended);

@@ -124,7 +124,7 @@ class TimestampsTest {
   }
 
   @Test
-  void shouldCarryATimestamp_inEverySegmentThatIsNoRst() {
+  void shouldCarryATimestamp_inEverySegment() {
     try (TcpScript s = timestamps()) {
       s.write(3000);
       s.inject("P. 11:21(10) ack 1 win 65535 <TS val 101 ecr 0>");
@@ -137,7 +137,16 @@ class TimestampsTest {
           sent.stream().filter(x -> x.options().toString().contains("TS val")).count());
       assertEquals(1448, sent.get(0).length());
       s.abortSocket();
-      s.expect("R. 3002:3002(0) ack 1 <>");
+      s.expect("R. 3002:3002(0) ack 1 <TS>");
+    }
+  }
+
+  @Test
+  void shouldNotLearnATimestamp_fromASegmentWhoseAckIsImpossible() {
+    try (TcpScript s = timestamps()) {
+      s.inject("P. 1:11(10) ack 100001 win 65535 <TS val 2000000000 ecr 0>");
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 101 ecr 0>");
+      s.expectReceived(10);
     }
   }
 
