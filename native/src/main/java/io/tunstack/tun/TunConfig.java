@@ -12,8 +12,11 @@ import java.util.regex.Pattern;
  * @param prefixLength of the network behind the device, bits, {@value #MIN_PREFIX_LENGTH} to
  *     {@value #MAX_PREFIX_LENGTH}
  * @param mtu bytes, {@value #MIN_MTU} to {@value #MAX_MTU}
+ * @param offload whether to ask for packets of up to 64 KiB with partial checksums; a kernel that
+ *     does not offer it is no error ({@link TunInfo#offload})
  */
-public record TunConfig(String name, IpAddress hostAddress, int prefixLength, int mtu) {
+public record TunConfig(
+    String name, IpAddress hostAddress, int prefixLength, int mtu, boolean offload) {
   /** The name when none is given. */
   public static final String DEFAULT_NAME = "tunstack0";
 
@@ -57,6 +60,7 @@ public record TunConfig(String name, IpAddress hostAddress, int prefixLength, in
    * @param hostAddress the kernel's end
    * @param prefixLength of the network behind the device, bits
    * @param mtu bytes
+   * @param offload whether to ask for it
    * @throws IllegalArgumentException if one is out of range; the message says what would do
    */
   public TunConfig {
@@ -92,6 +96,7 @@ public record TunConfig(String name, IpAddress hostAddress, int prefixLength, in
     private IpAddress hostAddress = DEFAULT_HOST_ADDRESS;
     private int prefixLength = DEFAULT_PREFIX_LENGTH;
     private int mtu = DEFAULT_MTU;
+    private boolean offload;
 
     private Builder() {}
 
@@ -131,13 +136,25 @@ public record TunConfig(String name, IpAddress hostAddress, int prefixLength, in
     }
 
     /**
+     * Asks for offload: packets of up to 64 KiB with partial checksums, both ways. Off by default,
+     * because whoever reads the packets has to know of it.
+     *
+     * @param wanted whether to ask for it
+     * @return this builder
+     */
+    public Builder offload(boolean wanted) {
+      offload = wanted;
+      return this;
+    }
+
+    /**
      * Makes the configuration.
      *
      * @return the values, checked
      * @throws IllegalArgumentException if one is out of range
      */
     public TunConfig build() {
-      return new TunConfig(name, hostAddress, prefixLength, mtu);
+      return new TunConfig(name, hostAddress, prefixLength, mtu, offload);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.tunstack.tun;
 import io.tunstack.tun.InterfaceControl.Assigned;
 import io.tunstack.wire.IpAddress;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -18,11 +17,18 @@ final class TunDevice {
   static final int TUNSETIFF = 0x400454ca;
   static final int TUNSETOFFLOAD = 0x400454d0;
   static final int TUNGETIFF = 0x800454d2;
+  static final int TUNSETVNETHDRSZ = 0x400454d8;
 
   static final int IFF_TUN = 0x0001;
 
-  /** No protocol information in front of a packet. IFF_VNET_HDR (0x4000) would stand beside it. */
+  /** No protocol information in front of a packet. */
   static final int IFF_NO_PI = 0x1000;
+
+  /** A {@link VnetHeader} in front of every packet instead. */
+  static final int IFF_VNET_HDR = 0x4000;
+
+  /** We take packets whose checksum is not computed, and IPv4's TCP in packets of 64 KiB. */
+  static final int OFFLOADS = 0x01 | 0x02;
 
   static final int IFF_PERSIST = 0x0800;
 
@@ -63,12 +69,29 @@ final class TunDevice {
     List<Assigned> addresses = control.addresses();
     refuseOverlap(addresses);
     boolean exists = control.exists(config.name());
+    if (config.offload()) {
+      int fd = openNode();
+      if (attachOffloading(fd)) {
+        return finish(fd, addresses, true);
+      }
+      sys.close(fd);
+    }
     int fd = openNode();
     try {
-      boolean persistent = attach(fd, exists);
+      attach(fd, exists);
+    } catch (RuntimeException e) {
+      sys.close(fd);
+      throw e;
+    }
+    return finish(fd, addresses, false);
+  }
+
+  private Opened finish(int fd, List<Assigned> addresses, boolean offload) {
+    try {
+      boolean persistent = isPersistent(fd);
       refuseOtherAddress(addresses);
       setUp(addresses, persistent);
-      return new Opened(fd, readBack(persistent));
+      return new Opened(fd, readBack(persistent, offload));
     } catch (RuntimeException e) {
       sys.close(fd);
       throw e;
@@ -101,13 +124,26 @@ final class TunDevice {
     }
   }
 
-  /** Binds the descriptor to the device. Returns true if the device outlives the descriptor. */
-  private boolean attach(int fd, boolean exists) {
-    NativeBlock ifreq = new NativeBlock(InterfaceControl.IFREQ_SIZE);
-    ByteBuffer bytes = ifreq.bytes();
-    InterfaceControl.putName(bytes, config.name());
-    bytes.putShort(InterfaceControl.VALUE, (short) (IFF_TUN | IFF_NO_PI));
-    if (sys.ioctl(fd, TUNSETIFF, ifreq.address()) < 0) {
+  /**
+   * Binds the descriptor to the device, with offload. Answers false if that cannot be had; why, is
+   * found out by attaching without.
+   */
+  private boolean attachOffloading(int fd) {
+    NativeBlock size = new NativeBlock(Integer.BYTES);
+    size.bytes().putInt(0, VnetHeader.BYTES);
+    try {
+      return setInterface(fd, IFF_TUN | IFF_NO_PI | IFF_VNET_HDR)
+          && sys.ioctl(fd, TUNSETVNETHDRSZ, size.address()) >= 0
+          && sys.ioctl(fd, TUNSETOFFLOAD, OFFLOADS) >= 0;
+    } finally {
+      // The kernel was given an address, which keeps nothing alive.
+      Reference.reachabilityFence(size);
+    }
+  }
+
+  /** Binds the descriptor to the device, for packets as a wire carries them. */
+  private void attach(int fd, boolean exists) {
+    if (!setInterface(fd, IFF_TUN | IFF_NO_PI)) {
       int errno = sys.errno();
       throw switch (errno) {
         case Errno.EPERM -> Advice.attachDenied(config, exists);
@@ -120,10 +156,30 @@ final class TunDevice {
     if (sys.ioctl(fd, TUNSETOFFLOAD, 0) < 0) {
       throw Advice.failed("switch off segmentation offload of " + config.name(), sys.errno());
     }
-    if (sys.ioctl(fd, TUNGETIFF, ifreq.address()) < 0) {
-      throw Advice.failed("read the flags of the device " + config.name(), sys.errno());
+  }
+
+  private boolean setInterface(int fd, int flags) {
+    NativeBlock ifreq = new NativeBlock(InterfaceControl.IFREQ_SIZE);
+    InterfaceControl.putName(ifreq.bytes(), config.name());
+    ifreq.bytes().putShort(InterfaceControl.VALUE, (short) flags);
+    try {
+      return sys.ioctl(fd, TUNSETIFF, ifreq.address()) >= 0;
+    } finally {
+      Reference.reachabilityFence(ifreq);
     }
-    return (bytes.getShort(InterfaceControl.VALUE) & IFF_PERSIST) != 0;
+  }
+
+  /** Tells whether the device outlives the descriptor. */
+  private boolean isPersistent(int fd) {
+    NativeBlock ifreq = new NativeBlock(InterfaceControl.IFREQ_SIZE);
+    try {
+      if (sys.ioctl(fd, TUNGETIFF, ifreq.address()) < 0) {
+        throw Advice.failed("read the flags of the device " + config.name(), sys.errno());
+      }
+      return (ifreq.bytes().getShort(InterfaceControl.VALUE) & IFF_PERSIST) != 0;
+    } finally {
+      Reference.reachabilityFence(ifreq);
+    }
   }
 
   private void setUp(List<Assigned> addresses, boolean persistent) {
@@ -152,7 +208,7 @@ final class TunDevice {
     }
   }
 
-  private TunInfo readBack(boolean persistent) {
+  private TunInfo readBack(boolean persistent, boolean offload) {
     String name = config.name();
     return new TunInfo(
         name,
@@ -160,7 +216,8 @@ final class TunDevice {
         config.prefixLength(),
         control.mtu(name),
         control.txQueueLength(name),
-        persistent);
+        persistent,
+        offload);
   }
 
   private void refuseOverlap(List<Assigned> addresses) {

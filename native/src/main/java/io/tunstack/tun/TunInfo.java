@@ -11,6 +11,7 @@ import io.tunstack.wire.IpAddress;
  * @param mtu bytes
  * @param txQueueLength packets that the kernel keeps for us at most
  * @param persistent true if the device was there before and stays when the link is closed
+ * @param offload whether it carries packets of up to 64 KiB with partial checksums
  */
 public record TunInfo(
     String name,
@@ -18,7 +19,8 @@ public record TunInfo(
     int prefixLength,
     int mtu,
     int txQueueLength,
-    boolean persistent) {
+    boolean persistent,
+    boolean offload) {
 
   /**
    * Tells whether the kernel's queue is shorter than {@link TunConfig#TX_QUEUE_LENGTH}, which only

@@ -4,9 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.link.LinkException;
 import io.tunstack.link.OutboundPacket;
+import io.tunstack.link.ReceivedChecksum;
 import io.tunstack.link.WaitableLink;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
 
 /**
  * A TUN device as a link: one system call sends a packet, one receives one.
@@ -14,6 +14,10 @@ import java.nio.ByteBuffer;
  * <p>{@link #send}, {@link #receive} and {@link #await} belong to one platform thread (a virtual
  * thread would pin its carrier). {@link #wakeup} and {@link #close} may be called from any thread.
  * None of the calls produces garbage, as long as the buffers are direct.
+ *
+ * <p>With offload ({@link TunInfo#offload}) a packet may be 64 KiB of TCP that the kernel cuts or
+ * never has put together, and checksums are left to whoever needs them; see {@link
+ * io.tunstack.link.Link#offloads()}.
  *
  * <p>While the interface is down, packets are refused and none arrive; when it comes up again, the
  * link goes on. When the device is deleted, every call throws {@link LinkException}.
@@ -52,6 +56,13 @@ public final class TunLink implements WaitableLink {
   private final NativeBlock eventIn = new NativeBlock(EVENT_SIZE);
   private final NativeBlock eventOut = new NativeBlock(EVENT_SIZE);
   private final ByteBuf scratch = Unpooled.directBuffer(MAX_PACKET, MAX_PACKET);
+  private final NativeBlock vnetHeader = new NativeBlock(VnetHeader.BYTES);
+
+  /** Bytes in front of each packet: those of {@link VnetHeader}, or none. */
+  private final int front;
+
+  private ReceivedChecksum receivedChecksum = ReceivedChecksum.UNVERIFIED;
+  private int receivedSegmentBytes;
   private boolean pause;
   private volatile long ignoredPackets;
 
@@ -60,6 +71,7 @@ public final class TunLink implements WaitableLink {
     this.info = device.info();
     this.fd = device.fd();
     this.eventFd = eventFd;
+    this.front = info.offload() ? VnetHeader.BYTES : 0;
     this.poll = new Poll(sys, fd, eventFd);
     this.inFlight = new InFlight(this::closeDescriptors);
     eventOut.bytes().putLong(0, 1);
@@ -111,6 +123,26 @@ public final class TunLink implements WaitableLink {
     return info.mtu();
   }
 
+  @Override
+  public boolean offloads() {
+    return info.offload();
+  }
+
+  @Override
+  public ReceivedChecksum receivedChecksum() {
+    return receivedChecksum;
+  }
+
+  @Override
+  public int receivedSegmentBytes() {
+    return receivedSegmentBytes;
+  }
+
+  @Override
+  public int receiveBytes() {
+    return info.offload() ? VnetHeader.BYTES + MAX_PACKET : info.mtu();
+  }
+
   /**
    * {@inheritDoc}
    *
@@ -125,9 +157,9 @@ public final class TunLink implements WaitableLink {
     }
     enter();
     try {
-      long written = write(packet, length);
+      long written = info.offload() ? writeOffloading(packet) : write(packet, length);
       // The device takes a packet whole or not at all; the rest of one would be another packet.
-      return written == length || (written < 0 && writeFailed());
+      return written == length + front || (written < 0 && writeFailed());
     } finally {
       // The kernel was given addresses, which keep nothing alive.
       Reference.reachabilityFence(packet);
@@ -137,31 +169,49 @@ public final class TunLink implements WaitableLink {
 
   private long write(OutboundPacket packet, int length) {
     ByteBuf header = packet.header();
+    if (packet.rangeCount() == 0 && header.hasMemoryAddress()) {
+      return sys.write(fd, header.memoryAddress() + header.readerIndex(), length);
+    }
+    return writePieces(packet, 0);
+  }
+
+  private long writeOffloading(OutboundPacket packet) {
+    VnetHeader.write(vnetHeader.bytes(), packet);
+    setPiece(0, vnetHeader.address(), VnetHeader.BYTES);
+    return writePieces(packet, 1);
+  }
+
+  /** Writes a packet behind the pieces that are set already. */
+  private long writePieces(OutboundPacket packet, int before) {
+    ByteBuf header = packet.header();
     int ranges = packet.rangeCount();
-    if (!header.hasMemoryAddress() || ranges >= MAX_PIECES) {
-      return writeGathered(packet, length);
+    if (!header.hasMemoryAddress() || before + 1 + ranges > MAX_PIECES) {
+      return writeGathered(packet, before);
     }
-    long front = header.memoryAddress() + header.readerIndex();
-    if (ranges == 0) {
-      return sys.write(fd, front, length);
-    }
-    ByteBuffer pieces = iovecs.bytes();
-    pieces.putLong(0, front).putLong(8, header.readableBytes());
+    int piece = before;
+    setPiece(piece++, header.memoryAddress() + header.readerIndex(), header.readableBytes());
     for (int i = 0; i < ranges; i++) {
       ByteBuf buffer = packet.rangeBuffer(i);
       if (!buffer.hasMemoryAddress()) {
-        return writeGathered(packet, length);
+        return writeGathered(packet, before);
       }
-      int at = (i + 1) * IOVEC_SIZE;
-      pieces.putLong(at, buffer.memoryAddress() + packet.rangeOffset(i));
-      pieces.putLong(at + 8, packet.rangeLength(i));
+      setPiece(piece++, buffer.memoryAddress() + packet.rangeOffset(i), packet.rangeLength(i));
     }
-    return sys.writev(fd, iovecs.address(), ranges + 1);
+    return sys.writev(fd, iovecs.address(), piece);
   }
 
-  private long writeGathered(OutboundPacket packet, int length) {
+  private void setPiece(int piece, long address, long length) {
+    int at = piece * IOVEC_SIZE;
+    iovecs.bytes().putLong(at, address).putLong(at + Long.BYTES, length);
+  }
+
+  private long writeGathered(OutboundPacket packet, int before) {
     packet.copyTo(scratch.clear());
-    return sys.write(fd, scratch.memoryAddress(), length);
+    if (before == 0) {
+      return sys.write(fd, scratch.memoryAddress(), scratch.readableBytes());
+    }
+    setPiece(before, scratch.memoryAddress(), scratch.readableBytes());
+    return sys.writev(fd, iovecs.address(), before + 1);
   }
 
   /**
@@ -182,13 +232,14 @@ public final class TunLink implements WaitableLink {
    * <p>What is not IPv4 is counted and skipped. The kernel cuts off what does not fit, so there
    * should be room for more than the MTU where somebody might raise it.
    *
-   * @throws IllegalArgumentException if the buffer is not direct or smaller than the MTU
+   * @throws IllegalArgumentException if the buffer is not direct or smaller than {@link
+   *     #receiveBytes()}
    */
   @Override
   public int receive(ByteBuf into) {
-    if (!into.hasMemoryAddress() || into.capacity() < info.mtu()) {
+    if (!into.hasMemoryAddress() || into.capacity() < receiveBytes()) {
       throw new IllegalArgumentException(
-          "a direct buffer of at least " + info.mtu() + " bytes is needed, not " + into);
+          "a direct buffer of at least " + receiveBytes() + " bytes is needed, not " + into);
     }
     into.clear();
     enter();
@@ -200,9 +251,13 @@ public final class TunLink implements WaitableLink {
         if (length <= 0) {
           return length < 0 ? readFailed() : 0;
         }
-        if (into.getByte(0) >>> 4 == IPV4) {
-          into.writerIndex(length);
-          return length;
+        if (length > front && into.getByte(front) >> 4 == IPV4) {
+          into.setIndex(front, length);
+          if (front > 0) {
+            receivedChecksum = VnetHeader.checksum(into);
+            receivedSegmentBytes = VnetHeader.segmentBytes(into);
+          }
+          return length - front;
         }
         countIgnored();
       }

@@ -43,6 +43,7 @@ final class FakeKernel implements Syscalls {
   /** Ioctls that fail, with the reason. */
   final Map<Integer, Integer> failingIoctls = new HashMap<>();
 
+  boolean offersOffload = true;
   int openErrno;
   int socketErrno;
   int eventErrno;
@@ -79,6 +80,8 @@ final class FakeKernel implements Syscalls {
   @Override
   public int open(long path, int flags) {
     calls.add("open " + new Pointer(path).getString(0));
+    // The kernel hands out the number again, once it is free.
+    closed.remove((Integer) TUN);
     return openErrno == 0 ? TUN : fail(openErrno);
   }
 
@@ -193,6 +196,11 @@ final class FakeKernel implements Syscalls {
       return list(new Pointer(argument));
     }
     if (number == TunDevice.TUNSETOFFLOAD) {
+      calls.add("TUNSETOFFLOAD " + argument);
+      return argument != 0 && !offersOffload ? fail(Errno.EINVAL) : 0;
+    }
+    if (number == TunDevice.TUNSETVNETHDRSZ) {
+      calls.add("TUNSETVNETHDRSZ " + new Pointer(argument).getInt(0));
       return 0;
     }
     Pointer ifreq = new Pointer(argument);
@@ -203,7 +211,8 @@ final class FakeKernel implements Syscalls {
     }
     String name = ifreq.getString(0);
     if (number == TunDevice.TUNSETIFF) {
-      calls.add("TUNSETIFF " + name);
+      boolean vnet = (ifreq.getShort(16) & TunDevice.IFF_VNET_HDR) != 0;
+      calls.add("TUNSETIFF " + name + (vnet ? " vnet" : ""));
       interfaces.computeIfAbsent(name, made -> new Interface());
       return 0;
     }

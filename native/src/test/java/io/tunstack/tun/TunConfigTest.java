@@ -13,7 +13,7 @@ class TunConfigTest {
   @Test
   void shouldHaveTheDefaults_whenNothingIsGiven() {
     assertEquals(
-        new TunConfig("tunstack0", IpAddress.parse("10.77.0.1"), 24, 1500),
+        new TunConfig("tunstack0", IpAddress.parse("10.77.0.1"), 24, 1500, false),
         TunConfig.builder().build());
   }
 
@@ -22,7 +22,7 @@ class TunConfigTest {
     IpAddress address = IpAddress.parse("192.0.2.1");
 
     assertEquals(
-        new TunConfig("t.0_a-b", address, 31, 65_535),
+        new TunConfig("t.0_a-b", address, 31, 65_535, false),
         TunConfig.builder().name("t.0_a-b").hostAddress(address, 31).mtu(65_535).build());
   }
 

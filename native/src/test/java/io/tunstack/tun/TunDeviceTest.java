@@ -28,9 +28,49 @@ class TunDeviceTest {
     assertTrue(made.isUp());
     assertEquals(FakeKernel.TUN, opened.fd());
     assertEquals(
-        new TunInfo("tunstack0", IpAddress.parse("10.77.0.1"), 24, 1400, 10_000, false),
+        new TunInfo("tunstack0", IpAddress.parse("10.77.0.1"), 24, 1400, 10_000, false, false),
         opened.info());
     assertEquals(List.of(FakeKernel.SOCKET), kernel.closed);
+  }
+
+  @Test
+  void shouldAskForOffload_whenItIsWanted() {
+    TunInfo info = TunDevice.open(kernel, TunConfig.builder().offload(true).build()).info();
+
+    assertTrue(info.offload());
+    assertEquals(
+        List.of(
+            "open /dev/net/tun",
+            "TUNSETIFF tunstack0 vnet",
+            "TUNSETVNETHDRSZ 10",
+            "TUNSETOFFLOAD 3"),
+        kernel.calls.subList(0, 4));
+  }
+
+  @Test
+  void shouldStartAgainWithout_whenTheKernelDoesNotOfferOffload() {
+    kernel.offersOffload = false;
+
+    TunInfo info = TunDevice.open(kernel, TunConfig.builder().offload(true).build()).info();
+
+    assertFalse(info.offload());
+    assertEquals(
+        List.of("open /dev/net/tun", "TUNSETIFF tunstack0", "TUNSETOFFLOAD 0"),
+        kernel.calls.subList(4, 7));
+    assertTrue(kernel.interfaces.get("tunstack0").isUp());
+  }
+
+  @Test
+  void shouldSayWhatIsInTheWay_whenItIsNotTheOffload() {
+    kernel.failingIoctls.put(TunDevice.TUNSETIFF, Errno.EBUSY);
+
+    TunException refusal =
+        assertThrows(
+            TunException.class,
+            () -> TunDevice.open(kernel, TunConfig.builder().offload(true).build()));
+
+    assertEquals(Kind.NAME_IN_USE, refusal.kind());
+    assertTrue(kernel.closed.contains(FakeKernel.TUN));
   }
 
   @Test
@@ -49,7 +89,8 @@ class TunDeviceTest {
 
     TunInfo info = TunDevice.open(kernel, config).info();
 
-    assertEquals(List.of("open /dev/net/tun", "TUNSETIFF tunstack0"), kernel.calls);
+    assertEquals(
+        List.of("open /dev/net/tun", "TUNSETIFF tunstack0", "TUNSETOFFLOAD 0"), kernel.calls);
     assertTrue(info.persistent());
     assertFalse(info.hasShortQueue());
   }

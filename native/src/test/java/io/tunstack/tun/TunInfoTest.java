@@ -13,6 +13,6 @@ class TunInfoTest {
   }
 
   private static TunInfo withQueue(int packets) {
-    return new TunInfo("t", TunConfig.DEFAULT_HOST_ADDRESS, 24, 1500, packets, true);
+    return new TunInfo("t", TunConfig.DEFAULT_HOST_ADDRESS, 24, 1500, packets, true, false);
   }
 }

@@ -43,7 +43,7 @@ public final class Stack implements AutoCloseable {
    */
   private static final int BATCH_SEGMENTS = BATCH_PACKETS / 2;
 
-  /** What a packet is read into: the largest there is. */
+  /** The largest packet there is; a link that needs more room to receive says so. */
   private static final int MAX_PACKET = 65_535;
 
   private final Link link;
@@ -53,13 +53,15 @@ public final class Stack implements AutoCloseable {
   private final SlabPool slabs;
   private final Ipv4 ipv4;
   private final Tcp tcp;
-  private final ByteBuf input = Unpooled.directBuffer(MAX_PACKET, MAX_PACKET);
+  private final ByteBuf input;
   private int batchesWithoutTimers;
   private boolean closed;
 
   private Stack(Builder builder) {
     this.link = builder.link;
     this.clock = builder.clock;
+    int inputBytes = Math.max(MAX_PACKET, link.receiveBytes());
+    this.input = Unpooled.directBuffer(inputBytes, inputBytes);
     this.slabs = new SlabPool(builder.tcp.maxBufferBytes());
     this.ipv4 = new Ipv4(link, builder.ip, counters, builder.random);
     this.tcp = new Tcp(ipv4, wheel, slabs, builder.tcp, counters, builder.random, clock::nanos);
@@ -123,7 +125,7 @@ public final class Stack implements AutoCloseable {
       }
       // The time of each packet, not of the turn: a peer that answers within the turn would
       // otherwise seem to need no time at all.
-      ipv4.receive(input, clock.nanos());
+      ipv4.receive(input, link.receivedChecksum(), link.receivedSegmentBytes(), clock.nanos());
     }
     return false;
   }

@@ -3,6 +3,7 @@ package io.tunstack.ip;
 import io.netty.buffer.ByteBuf;
 import io.tunstack.link.Link;
 import io.tunstack.link.OutboundPacket;
+import io.tunstack.link.ReceivedChecksum;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.Counters;
 import io.tunstack.stats.DropReason;
@@ -81,6 +82,18 @@ public final class Ipv4 implements AutoCloseable {
    * @param now the clock's nanoseconds
    */
   public void receive(ByteBuf packet, long now) {
+    receive(packet, ReceivedChecksum.UNVERIFIED, 0, now);
+  }
+
+  /**
+   * Takes a packet from a link that offloads; otherwise the same.
+   *
+   * @param packet its readable bytes are the packet; borrowed, and neither changed nor kept
+   * @param checksum what the link knows of its transport checksum
+   * @param segmentBytes bytes of text in each of its segments but the last; 0 if it is a single one
+   * @param now the clock's nanoseconds
+   */
+  public void receive(ByteBuf packet, ReceivedChecksum checksum, int segmentBytes, long now) {
     counters.increment(Counter.IP_IN_RECEIVES);
     int offset = packet.readerIndex();
     Ipv4Fault fault = Ipv4View.check(packet, offset, packet.readableBytes());
@@ -96,11 +109,13 @@ public final class Ipv4 implements AutoCloseable {
     } else if (!isLocal(Ipv4View.destination(packet, offset))) {
       counters.drop(DropReason.IP_NOT_FOR_US);
     } else if (!Ipv4View.isFragment(packet, offset)) {
+      datagram.setOffload(checksum, segmentBytes);
       deliver(packet, offset, now);
     } else {
       // First those whose time is over: a late fragment must not complete one of them.
       expire(now);
       if (reassembler.add(packet, offset, now)) {
+        datagram.setOffload(ReceivedChecksum.UNVERIFIED, 0);
         deliver(reassembler.buffer(), 0, now);
       }
     }
@@ -120,6 +135,7 @@ public final class Ipv4 implements AutoCloseable {
       return false;
     }
     counters.increment(Counter.IP_IN_RECEIVES);
+    datagram.setOffload(ReceivedChecksum.UNVERIFIED, 0);
     deliver(packet, 0, now);
     return true;
   }
@@ -205,7 +221,7 @@ public final class Ipv4 implements AutoCloseable {
     counters.increment(Counter.IP_OUT_REQUESTS);
     int length = p.length();
     boolean toSelf = isLocal(destination);
-    boolean fits = toSelf || length <= link.mtu();
+    boolean fits = toSelf || length <= link.mtu() || p.segmentBytes() > 0;
     if (!fits && (dontFragment || length > Ipv4View.MAX_TOTAL_LENGTH)) {
       counters.drop(DropReason.PACKET_TOO_BIG);
       return false;
@@ -238,6 +254,17 @@ public final class Ipv4 implements AutoCloseable {
    */
   public int mtu() {
     return link.mtu();
+  }
+
+  /**
+   * Tells whether checksums and cutting may be left to the link on the way to an address ({@link
+   * OutboundPacket#leaveToLink}).
+   *
+   * @param destination in network order, as an int
+   * @return false if the link does not offload, and for addresses of our own
+   */
+  public boolean offloadsTo(int destination) {
+    return link.offloads() && !isLocal(destination);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tunstack.ip;
 
 import io.netty.buffer.ByteBuf;
+import io.tunstack.link.ReceivedChecksum;
 
 /**
  * A received datagram as the layers above see it: whole (reassembled if need be) and validated. One
@@ -16,6 +17,8 @@ public final class Ipv4Datagram {
   private int protocol;
   private int typeOfService;
   private int timeToLive;
+  private ReceivedChecksum checksum = ReceivedChecksum.UNVERIFIED;
+  private int segmentBytes;
 
   Ipv4Datagram() {}
 
@@ -119,5 +122,29 @@ public final class Ipv4Datagram {
    */
   public int timeToLive() {
     return timeToLive;
+  }
+
+  /** What the link knows about the packet beyond its bytes. */
+  void setOffload(ReceivedChecksum known, int segment) {
+    checksum = known;
+    segmentBytes = segment;
+  }
+
+  /**
+   * Tells whether the transport has to verify its checksum.
+   *
+   * @return false if the link vouches for the bytes; the field may be half-computed then
+   */
+  public boolean needsChecksumVerified() {
+    return checksum == ReceivedChecksum.UNVERIFIED;
+  }
+
+  /**
+   * Tells of how many segments the datagram consists.
+   *
+   * @return bytes of text in each of its segments but the last; 0 if it is a single one
+   */
+  public int segmentBytes() {
+    return segmentBytes;
   }
 }

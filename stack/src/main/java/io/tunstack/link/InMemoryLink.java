@@ -17,13 +17,32 @@ public final class InMemoryLink implements Link {
    */
   public static final int QUEUE_PACKETS = 10_000;
 
+  private static final int MAX_PACKET = 65_535;
+
   private final int mtu;
-  private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
+  private final boolean offloads;
+  private final ArrayDeque<Waiting> inbox = new ArrayDeque<>();
   private InMemoryLink peer;
   private boolean closed;
 
-  private InMemoryLink(int mtu) {
+  /** What was delivered last. */
+  private Waiting received = new Waiting(new byte[0], ReceivedChecksum.UNVERIFIED, 0);
+
+  private InMemoryLink(int mtu, boolean offloads) {
     this.mtu = mtu;
+    this.offloads = offloads;
+  }
+
+  private static final class Waiting {
+    private final byte[] bytes;
+    private final ReceivedChecksum checksum;
+    private final int segmentBytes;
+
+    Waiting(byte[] bytes, ReceivedChecksum checksum, int segmentBytes) {
+      this.bytes = bytes;
+      this.checksum = checksum;
+      this.segmentBytes = segmentBytes;
+    }
   }
 
   /** The two ends of a pair. */
@@ -36,8 +55,23 @@ public final class InMemoryLink implements Link {
    * @return two ends, each the other's peer
    */
   public static Pair pair(int mtu) {
-    InMemoryLink left = new InMemoryLink(mtu);
-    InMemoryLink right = new InMemoryLink(mtu);
+    return pair(mtu, false);
+  }
+
+  /**
+   * Makes a pair that carries packets of up to 64 KiB with partial checksums, as a TUN device with
+   * offload does.
+   *
+   * @param mtu bytes, for both directions: what a packet has that is not to be cut
+   * @return two ends, each the other's peer
+   */
+  public static Pair offloadingPair(int mtu) {
+    return pair(mtu, true);
+  }
+
+  private static Pair pair(int mtu, boolean offloads) {
+    InMemoryLink left = new InMemoryLink(mtu, offloads);
+    InMemoryLink right = new InMemoryLink(mtu, offloads);
     left.peer = right;
     right.peer = left;
     return new Pair(left, right);
@@ -49,26 +83,58 @@ public final class InMemoryLink implements Link {
   }
 
   @Override
+  public boolean offloads() {
+    return offloads;
+  }
+
+  @Override
+  public int receiveBytes() {
+    return offloads ? MAX_PACKET : mtu;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if something is left to a link that does not offload
+   */
+  @Override
   public boolean send(OutboundPacket packet) {
+    if (packet.isLeftToLink() && !offloads) {
+      throw new IllegalArgumentException("this link computes no checksums and cuts no packets");
+    }
     int length = packet.length();
-    if (closed || peer.closed || length > mtu || peer.inbox.size() >= QUEUE_PACKETS) {
+    int limit = packet.segmentBytes() > 0 ? MAX_PACKET : mtu;
+    if (closed || peer.closed || length > limit || peer.inbox.size() >= QUEUE_PACKETS) {
       return false;
     }
     byte[] bytes = new byte[length];
     ByteBuf target = Unpooled.wrappedBuffer(bytes).writerIndex(0);
     packet.copyTo(target);
-    peer.inbox.add(bytes);
+    ReceivedChecksum checksum =
+        packet.isLeftToLink() ? ReceivedChecksum.PARTIAL : ReceivedChecksum.UNVERIFIED;
+    peer.inbox.add(new Waiting(bytes, checksum, packet.segmentBytes()));
     return true;
   }
 
   @Override
   public int receive(ByteBuf into) {
-    byte[] bytes = inbox.poll();
-    if (bytes == null) {
+    Waiting next = inbox.poll();
+    if (next == null) {
       return 0;
     }
-    into.clear().writeBytes(bytes);
-    return bytes.length;
+    received = next;
+    into.clear().writeBytes(next.bytes);
+    return next.bytes.length;
+  }
+
+  @Override
+  public ReceivedChecksum receivedChecksum() {
+    return received.checksum;
+  }
+
+  @Override
+  public int receivedSegmentBytes() {
+    return received.segmentBytes;
   }
 
   /**

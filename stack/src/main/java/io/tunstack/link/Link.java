@@ -30,9 +30,49 @@ public interface Link extends AutoCloseable {
   boolean send(OutboundPacket packet);
 
   /**
+   * Tells whether this link offloads: whether {@link #send} takes packets whose checksum is left to
+   * it, and packets of several segments ({@link OutboundPacket#leaveToLink}). What such a link
+   * delivers may be of that kind too: {@link #receivedChecksum} and {@link #receivedSegmentBytes}
+   * tell.
+   *
+   * @return false if it takes and delivers packets as a wire carries them, and nothing else
+   */
+  default boolean offloads() {
+    return false;
+  }
+
+  /**
+   * Tells what is known of the checksum of the packet that {@link #receive} delivered last.
+   *
+   * @return whether it is to be verified
+   */
+  default ReceivedChecksum receivedChecksum() {
+    return ReceivedChecksum.UNVERIFIED;
+  }
+
+  /**
+   * Tells of how many segments the packet consists that {@link #receive} delivered last.
+   *
+   * @return bytes of text in each of its segments but the last; 0 if it is a single one
+   */
+  default int receivedSegmentBytes() {
+    return 0;
+  }
+
+  /**
+   * Tells how large a buffer {@link #receive} needs.
+   *
+   * @return bytes; more than {@link #mtu()} where links put something of their own in front
+   */
+  default int receiveBytes() {
+    return mtu();
+  }
+
+  /**
    * Copies the next waiting packet into a buffer.
    *
-   * @param into cleared first; must have room for {@link #mtu()} bytes
+   * @param into cleared first; must have room for {@link #receiveBytes()} bytes. The packet is
+   *     between its indices afterwards, not necessarily at 0
    * @return the packet's length in bytes, or 0 when none waits
    * @throws LinkException if the link is gone for good
    */

@@ -35,6 +35,8 @@ public final class OutboundPacket implements AutoCloseable {
   private int[] lengths = new int[INITIAL_RANGES];
   private int rangeCount;
   private int payloadLength;
+  private boolean leftToLink;
+  private int segmentBytes;
 
   /** Makes an empty packet, {@link #reset()} already. */
   public OutboundPacket() {
@@ -58,7 +60,39 @@ public final class OutboundPacket implements AutoCloseable {
     Arrays.fill(buffers, 0, rangeCount, null);
     rangeCount = 0;
     payloadLength = 0;
+    leftToLink = false;
+    segmentBytes = 0;
     return this;
+  }
+
+  /**
+   * Leaves the transport checksum to a link that offloads ({@link Link#offloads()}): the field
+   * holds the folded sum of the pseudo-header, not inverted. And where the payload is more than one
+   * segment, cutting it is left to the link too.
+   *
+   * @param bytes of payload in each segment but the last; 0 if it is a single segment
+   */
+  public void leaveToLink(int bytes) {
+    leftToLink = true;
+    segmentBytes = payloadLength > bytes ? bytes : 0;
+  }
+
+  /**
+   * Tells whether the checksum is left to the link.
+   *
+   * @return true after {@link #leaveToLink}
+   */
+  public boolean isLeftToLink() {
+    return leftToLink;
+  }
+
+  /**
+   * Tells whether the packet has to be cut.
+   *
+   * @return bytes of payload in each segment but the last; 0 if it is a single segment
+   */
+  public int segmentBytes() {
+    return segmentBytes;
   }
 
   /**

@@ -10,6 +10,11 @@
  *   Stack &lt;--receive(ByteBuf)------ Link
  * </pre>
  *
+ * <p>A link that {@linkplain io.tunstack.link.Link#offloads() offloads} carries what is not on any
+ * wire: packets of 64 KiB that stand for many segments, and checksums that are only begun. That is
+ * metadata beside the bytes; who does not care for it puts a {@link io.tunstack.link.WireSizeLink}
+ * in between.
+ *
  * <p>Ownership is simple because nothing is handed over: {@code send} has consumed the bytes when
  * it returns, and {@code receive} copies into the caller's buffer. A link that keeps a packet
  * copies it. A link never calls back into the stack that uses it.

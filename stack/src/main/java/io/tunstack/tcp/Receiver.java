@@ -197,7 +197,7 @@ final class Receiver {
    * @return false if it could not be kept
    */
   boolean text(Segment segment) {
-    peerSegment = Math.max(peerSegment, segment.textLength);
+    peerSegment = Math.max(peerSegment, Math.min(segment.textLength, segment.segmentBytes));
     int before = queue.rcvNxt();
     boolean kept = queue.write(segment.seq, segment.buffer, segment.textAt, segment.textLength);
     if (kept && Seq.gt(segment.seq, before)) {

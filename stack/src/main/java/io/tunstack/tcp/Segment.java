@@ -35,6 +35,10 @@ final class Segment {
   ByteBuf buffer;
   int textAt;
   int textLength;
+
+  /** How much text one of the peer's segments has, of which this may be several in one. */
+  int segmentBytes;
+
   final TcpOptions options = new TcpOptions();
 
   /** Reads a datagram whose header has been checked. */
@@ -54,6 +58,7 @@ final class Segment {
     int header = TcpView.headerLength(buffer, at);
     textAt = at + header;
     textLength = datagram.payloadLength() - header;
+    segmentBytes = datagram.segmentBytes() > 0 ? datagram.segmentBytes() : textLength;
     options.parse(buffer, at + TcpView.MIN_HEADER, header - TcpView.MIN_HEADER);
   }
 
@@ -71,5 +76,10 @@ final class Segment {
     seq += bytes;
     textAt += bytes;
     textLength -= bytes;
+  }
+
+  /** How many segments the peer has sent: more than one if the link delivers them as one. */
+  int count() {
+    return textLength <= segmentBytes ? 1 : (textLength + segmentBytes - 1) / segmentBytes;
   }
 }

@@ -179,6 +179,11 @@ final class SegmentWriter {
     TcpView.setHeaderLength(header, at, headerLength);
     int length = headerLength + packet.payloadLength();
     long sum = Checksum.pseudoHeader(local, remote, TcpView.PROTOCOL, length);
+    if (ipv4.offloadsTo(remote)) {
+      packet.leaveToLink(0);
+      TcpView.setChecksum(header, at, Checksum.fold(sum));
+      return;
+    }
     sum = Checksum.combine(sum, Checksum.sum(header, at, headerLength), false);
     boolean odd = false;
     for (int i = 0; i < packet.rangeCount(); i++) {

@@ -253,13 +253,14 @@ public final class Tcp implements Transport {
 
   @Override
   public void receive(Ipv4Datagram datagram, long now) {
-    counters.increment(Counter.TCP_IN_SEGS);
     DropReason malformed = check(datagram);
     if (malformed != null) {
+      counters.increment(Counter.TCP_IN_SEGS);
       counters.drop(malformed);
       return;
     }
     segment.read(datagram);
+    counters.add(Counter.TCP_IN_SEGS, segment.count());
     TupleNode node =
         table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
     TcpState before = stateOf(node);
@@ -295,6 +296,9 @@ public final class Tcp implements Transport {
     int header = TcpView.headerLength(buffer, at);
     if (header < TcpView.MIN_HEADER || header > length) {
       return DropReason.TCP_HEADER;
+    }
+    if (!datagram.needsChecksumVerified()) {
+      return null;
     }
     long sum =
         Checksum.pseudoHeader(datagram.source(), datagram.destination(), TcpView.PROTOCOL, length);

@@ -49,7 +49,7 @@ public final class Udp implements Transport {
       counters.drop(DropReason.UDP_LENGTH);
       return;
     }
-    if (!isIntact(datagram, length)) {
+    if (datagram.needsChecksumVerified() && !isIntact(datagram, length)) {
       counters.drop(DropReason.UDP_CHECKSUM);
       return;
     }

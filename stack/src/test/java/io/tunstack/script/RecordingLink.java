@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.link.Link;
 import io.tunstack.link.OutboundPacket;
+import io.tunstack.link.ReceivedChecksum;
 import java.util.ArrayDeque;
 
 /** A link that keeps what is sent and gives what the script has put in. */
@@ -12,6 +13,17 @@ final class RecordingLink implements Link {
 
   /** Packets that the stack reads as one batch. */
   final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
+
+  /** What it says of the packets that are read: an offloading link, if it is not the default. */
+  ReceivedChecksum checksum = ReceivedChecksum.UNVERIFIED;
+
+  int segmentBytes;
+  boolean offloads;
+
+  /** Of the packet sent last. */
+  boolean leftToLink;
+
+  int sentSegmentBytes;
 
   private final int mtu;
 
@@ -25,10 +37,27 @@ final class RecordingLink implements Link {
   }
 
   @Override
+  public boolean offloads() {
+    return offloads;
+  }
+
+  @Override
+  public ReceivedChecksum receivedChecksum() {
+    return checksum;
+  }
+
+  @Override
+  public int receivedSegmentBytes() {
+    return segmentBytes;
+  }
+
+  @Override
   public boolean send(OutboundPacket packet) {
     byte[] bytes = new byte[packet.length()];
     packet.copyTo(Unpooled.wrappedBuffer(bytes).writerIndex(0));
     sent.add(bytes);
+    leftToLink = packet.isLeftToLink();
+    sentSegmentBytes = packet.segmentBytes();
     return true;
   }
 

@@ -158,11 +158,17 @@ final class TcpScript implements AutoCloseable {
   /** Injects segments that the stack reads in one batch. */
   TcpScript injectBatch(String... lines) {
     for (String line : lines) {
-      ByteBuf packet = toPacket(ScriptSegment.parse(line), TcpScript::payload);
-      link.inbox.add(ByteBufUtil.getBytes(packet));
-      packet.release();
+      queue(line);
     }
     return settle();
+  }
+
+  /** Puts a segment where the stack reads it when it {@link #settle}s. */
+  TcpScript queue(String line) {
+    ByteBuf packet = toPacket(ScriptSegment.parse(line), TcpScript::payload);
+    link.inbox.add(ByteBufUtil.getBytes(packet));
+    packet.release();
+    return this;
   }
 
   private TcpScript inject(ScriptSegment segment) {

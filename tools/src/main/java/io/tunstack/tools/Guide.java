@@ -36,6 +36,12 @@ final class Guide {
             + (device.persistent() ? "leaves " + name + " as it was." : "removes " + name + "."));
   }
 
+  static String noOffload(TunInfo device) {
+    return "tunstack: the kernel does not offer offload on "
+        + device.name()
+        + "; going on without, which is slower";
+  }
+
   static String shortQueue(TunInfo device) {
     return "tunstack: "
         + device.name()

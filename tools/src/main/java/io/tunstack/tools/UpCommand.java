@@ -59,17 +59,30 @@ final class UpCommand implements Callable<Integer> {
       description = "where the HTTP server listens, 1 to 65535")
   private int httpPort;
 
+  @Option(
+      names = "--no-offload",
+      description = {
+        "packets of at most one MTU with whole checksums, as a wire carries them; without it the"
+            + " device carries up to 64 KiB at once and leaves checksums out, which is faster but"
+            + " looks strange in a capture"
+      })
+  private boolean noOffload;
+
   @Override
   public Integer call() {
     UpSettings settings = settings();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     TunLink link = TunLink.open(settings.tun());
-    Daemon daemon = Daemon.start(link, settings.ip(), new WebSite(settings.httpPort()));
+    boolean fellBack = settings.tun().offload() && !link.info().offload();
+    Daemon daemon = Daemon.start(link, settings.ip(), new WebSite(settings.httpPort(), fellBack));
     Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     if (link.info().hasShortQueue()) {
       err.println(Guide.shortQueue(link.info()));
+    }
+    if (fellBack) {
+      err.println(Guide.noOffload(link.info()));
     }
     out.println(Guide.text(settings, link.info()));
     out.println("ready");
@@ -79,7 +92,8 @@ final class UpCommand implements Callable<Integer> {
 
   private UpSettings settings() {
     try {
-      return UpSettings.of(tun, address, hostAddress, mtu, httpPort);
+      UpSettings settings = UpSettings.of(tun, address, hostAddress, mtu, httpPort);
+      return noOffload ? settings.withoutOffload() : settings;
     } catch (InvalidFlagException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -53,7 +53,14 @@ record UpSettings(TunConfig tun, Ipv4Config ip, int httpPort) {
           "--http", "a port from 1 to 65535 is needed, as in --http 8080; got " + httpPort, null);
     }
     return new UpSettings(
-        new TunConfig(device.name(), host, subnet.prefixLength(), mtu), ip, httpPort);
+        new TunConfig(device.name(), host, subnet.prefixLength(), mtu, true), ip, httpPort);
+  }
+
+  /** Returns the same for packets as a wire carries them: what a capture at the device wants. */
+  UpSettings withoutOffload() {
+    TunConfig plain =
+        new TunConfig(tun.name(), tun.hostAddress(), tun.prefixLength(), tun.mtu(), false);
+    return new UpSettings(plain, ip, httpPort);
   }
 
   /** Returns our own address. */

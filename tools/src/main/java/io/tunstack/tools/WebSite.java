@@ -8,13 +8,18 @@ import java.util.Map;
 
 /** What the daemon serves: the HTTP server with the routes that README.md lists. */
 final class WebSite implements Daemon.Application {
+  private static final String OFFLOAD_FALLBACKS = "TunOffloadFallbacks";
+
   private final int port;
+  private final boolean offloadFellBack;
 
   /** Set on the engine thread, by {@link #start}. */
   private HttpServer server;
 
-  WebSite(int port) {
+  /** {@code offloadFellBack}: offload was asked for and the kernel did not have it. */
+  WebSite(int port, boolean offloadFellBack) {
     this.port = port;
+    this.offloadFellBack = offloadFellBack;
   }
 
   @Override
@@ -33,6 +38,7 @@ final class WebSite implements Daemon.Application {
   private Map<String, Long> counters(Sockets sockets) {
     Map<String, Long> all = new LinkedHashMap<>(sockets.counters());
     all.putAll(server.counterSnapshot());
+    all.put(OFFLOAD_FALLBACKS, offloadFellBack ? 1L : 0L);
     return all;
   }
 

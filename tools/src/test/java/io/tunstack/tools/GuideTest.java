@@ -10,7 +10,7 @@ final class GuideTest {
   private static String text(int port, boolean persistent) {
     UpSettings settings = UpSettings.of("web0", "192.168.5.20/28", "192.168.5.30", 9000, port);
     TunInfo device =
-        new TunInfo("web0", settings.tun().hostAddress(), 28, 9000, 10_000, persistent);
+        new TunInfo("web0", settings.tun().hostAddress(), 28, 9000, 10_000, persistent, true);
     return Guide.text(settings, device);
   }
 
@@ -44,9 +44,20 @@ final class GuideTest {
   }
 
   @Test
+  void shouldSayThatItGoesOn_whenThereIsNoOffload() {
+    UpSettings settings = UpSettings.of("web0", "192.168.5.20/28", "", 1500, 80);
+    TunInfo device =
+        new TunInfo("web0", settings.tun().hostAddress(), 28, 1500, 10_000, false, false);
+
+    String text = Guide.noOffload(device);
+
+    assertTrue(text.contains("does not offer offload on web0; going on without"), text);
+  }
+
+  @Test
   void shouldSayHowToLengthenTheQueue_whenItIsShort() {
     UpSettings settings = UpSettings.of("web0", "192.168.5.20/28", "", 1500, 80);
-    TunInfo device = new TunInfo("web0", settings.tun().hostAddress(), 28, 1500, 500, true);
+    TunInfo device = new TunInfo("web0", settings.tun().hostAddress(), 28, 1500, 500, true, true);
 
     String text = Guide.shortQueue(device);
 

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -87,7 +88,10 @@ final class ReadmeTest {
     CommandLine up = commandLine().getSubcommands().get("up");
     up.getCommandSpec().options().stream()
         .filter(option -> !option.usageHelp() && !option.versionHelp())
-        .forEach(option -> real.put(option.longestName(), option.defaultValue()));
+        .forEach(
+            option ->
+                real.put(
+                    option.longestName(), Objects.requireNonNullElse(option.defaultValue(), "")));
     real.put("--host-address", defaults().tun().hostAddress().toString());
 
     assertEquals(real, new TreeMap<>(listed));
@@ -115,7 +119,7 @@ final class ReadmeTest {
   void shouldQuoteWhatUpPrints() {
     UpSettings settings = defaults();
     TunInfo device =
-        new TunInfo("tunstack0", settings.tun().hostAddress(), 24, 1500, 10_000, false);
+        new TunInfo("tunstack0", settings.tun().hostAddress(), 24, 1500, 10_000, false, true);
 
     assertTrue(README.contains("```\n" + Guide.text(settings, device) + "\nready\n```"));
   }

@@ -60,7 +60,7 @@ final class TunLinkIT {
 
     assertEquals("0% packet loss", pingLoss("-c", "3", "-i", "0.2"));
     assertEquals(
-        new TunInfo("tunstack0", IpAddress.parse("10.77.0.1"), 24, 1500, 10_000, false),
+        new TunInfo("tunstack0", IpAddress.parse("10.77.0.1"), 24, 1500, 10_000, false, false),
         link.info());
     assertTrue(run("ip", "-4", "address", "show", "dev", "tunstack0").contains("10.77.0.1/24"));
     assertTrue(run("ip", "route").contains("10.77.0.0/24 dev tunstack0"));
