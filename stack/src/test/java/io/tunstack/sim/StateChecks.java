@@ -71,6 +71,7 @@ final class StateChecks implements SegmentObserver {
   private final Side side;
   private final Set<TcpState> seen = EnumSet.of(CLOSED);
   private TcpState state = CLOSED;
+  private int ends;
 
   /** Why the segment that is on its way to the link was sent. */
   private String lastReason = "";
@@ -112,7 +113,15 @@ final class StateChecks implements SegmentObserver {
     moveTo(event.after());
   }
 
+  /** How often it came back to CLOSED. */
+  int ends() {
+    return ends;
+  }
+
   private void moveTo(TcpState now) {
+    if (now == CLOSED && state != CLOSED) {
+      ends++;
+    }
     state = now;
     seen.add(now);
   }

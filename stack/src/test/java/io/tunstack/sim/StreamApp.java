@@ -28,6 +28,9 @@ final class StreamApp implements TcpHandler {
   /** Bytes read and found right. */
   long received;
 
+  /** It was told that there is something to read, and has not read since. */
+  private boolean readable;
+
   boolean connected;
   boolean endSeen;
   boolean outputClosed;
@@ -47,6 +50,21 @@ final class StreamApp implements TcpHandler {
 
   boolean isAttached() {
     return socket != null;
+  }
+
+  /** Whether a read now would find something new. */
+  boolean canRead() {
+    return readable && !gaveUp;
+  }
+
+  /** Adds what it remembers. */
+  void addTo(StateDigest digest) {
+    digest.add(accepted).add(received).add(pending);
+    digest.add(closed == null ? 0 : 1 + closed.name().hashCode());
+    boolean[] flags = {connected, endSeen, outputClosed, gaveUp, readable, isAttached()};
+    for (boolean flag : flags) {
+      digest.add(flag ? 1 : 2);
+    }
   }
 
   private boolean ended() {
@@ -101,6 +119,7 @@ final class StreamApp implements TcpHandler {
 
   private void take(int limit) {
     int left = limit;
+    readable = false;
     while (left > 0) {
       boolean wasOpen = socket.isOpen();
       scratch.clear().limit(Math.min(CHUNK, left));
@@ -165,6 +184,7 @@ final class StreamApp implements TcpHandler {
   public void onReadable(TcpSocket connection) {
     assertTrue(connected, "readable before connected");
     assertNull(closed, "readable after the end");
+    readable = true;
     if (reading) {
       take(Integer.MAX_VALUE);
     }

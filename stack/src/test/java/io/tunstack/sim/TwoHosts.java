@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
 import io.tunstack.link.Impairment;
 import io.tunstack.link.Link;
 import io.tunstack.net.TcpHandler;
@@ -67,8 +68,8 @@ final class TwoHosts implements AutoCloseable {
       hosts.get(side).stack().tcp().observe(states.get(side));
       apps.put(side, new StreamApp(side));
     }
-    wire = new WireChecks(setup.mtu(), host(Side.CLIENT), states);
-    simulation.tap(wire);
+    wire = new WireChecks(setup.mtu(), states);
+    simulation.tap(this::watchPacket);
     host(Side.SERVER).sockets().listen(PORT, this::accept);
     StreamApp client = app(Side.CLIENT);
     TcpSocket socket =
@@ -79,6 +80,19 @@ final class TwoHosts implements AutoCloseable {
     socket.setNoDelay(setup.noDelay());
     client.attach(socket);
     watchStates();
+  }
+
+  private void watchPacket(
+      PacketTap.Passage passage, long nanos, SimulatedPath path, ByteBuf packet) {
+    Side from = path.from() == host(Side.CLIENT) ? Side.CLIENT : Side.SERVER;
+    switch (passage) {
+      case SENT -> wire.sent(from, packet);
+      case LOST -> {
+        wire.sent(from, packet);
+        wire.lost();
+      }
+      case DELIVERED -> wire.delivered(from, packet);
+    }
   }
 
   private static Duration delay(Setup setup) {

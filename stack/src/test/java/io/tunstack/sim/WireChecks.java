@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.tunstack.tcp.TcpState;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.Ipv4Fault;
 import io.tunstack.wire.Ipv4View;
@@ -17,9 +18,8 @@ import java.util.Map;
  * Reads every packet between the two hosts and holds what each host says against what it was told:
  * windows, acknowledgments, the place of the FIN, the bytes themselves.
  */
-final class WireChecks implements PacketTap {
+final class WireChecks {
   private final int mtu;
-  private final SimulatedHost client;
   private final Map<Side, Sent> sent = new EnumMap<>(Side.class);
   private final Map<Side, StateChecks> states;
   private final TcpOptions options = new TcpOptions();
@@ -38,9 +38,8 @@ final class WireChecks implements PacketTap {
    */
   boolean reincarnated;
 
-  WireChecks(int mtu, SimulatedHost client, Map<Side, StateChecks> states) {
+  WireChecks(int mtu, Map<Side, StateChecks> states) {
     this.mtu = mtu;
-    this.client = client;
     this.states = states;
     for (Side side : Side.values()) {
       sent.put(side, new Sent());
@@ -80,17 +79,14 @@ final class WireChecks implements PacketTap {
     return sent.get(side).iss;
   }
 
-  @Override
-  public void onPacket(Passage passage, long nanos, SimulatedPath path, ByteBuf packet) {
-    Side from = path.from() == client ? Side.CLIENT : Side.SERVER;
-    if (passage == Passage.DELIVERED) {
-      delivered(from, packet);
-      return;
-    }
+  /** A packet has been lost on its way. */
+  void lost() {
+    losses++;
+  }
+
+  /** A packet leaves a side, whatever becomes of it. */
+  void sent(Side from, ByteBuf packet) {
     packets++;
-    if (passage == Passage.LOST) {
-      losses++;
-    }
     assertTrue(packet.readableBytes() <= mtu, "a packet larger than the MTU");
     assertTrue(isIntact(packet), "a packet with a wrong checksum left a host");
     if (!reincarnated) {
@@ -120,7 +116,7 @@ final class WireChecks implements PacketTap {
     }
     int seq = TcpView.sequence(packet, at);
     if (isSyn(packet, at)) {
-      synLeft(me, packet, at, seq);
+      synLeft(side, me, packet, at, seq);
       if (reincarnated) {
         return;
       }
@@ -131,8 +127,9 @@ final class WireChecks implements PacketTap {
     textLeft(side, me, packet, at, seq);
   }
 
-  private void synLeft(Sent me, ByteBuf packet, int at, int seq) {
-    if (me.synSeen && me.iss != seq) {
+  private void synLeft(Side side, Sent me, ByteBuf packet, int at, int seq) {
+    // Where no time passes a new connection may even have its predecessor's number.
+    if (me.synSeen && (me.iss != seq || states.get(side).state() == TcpState.CLOSED)) {
       reincarnated = true;
       return;
     }
@@ -211,7 +208,8 @@ final class WireChecks implements PacketTap {
     }
   }
 
-  private void delivered(Side from, ByteBuf packet) {
+  /** A packet that a side sent is about to be read by the other. */
+  void delivered(Side from, ByteBuf packet) {
     if (!isIntact(packet)) {
       losses++;
       return;
