@@ -11,7 +11,7 @@ final class LongSet {
   private boolean hasZero;
 
   long size() {
-    return size + (hasZero ? 1 : 0);
+    return (long) size + (hasZero ? 1 : 0);
   }
 
   /** Adds a number; false if it was there. */

@@ -69,7 +69,7 @@ final class StateChecks implements SegmentObserver {
       EnumSet.complementOf(EnumSet.of(LISTEN, TIME_WAIT));
 
   private final Side side;
-  private final Set<TcpState> seen = EnumSet.of(CLOSED);
+  private final Set<TcpState> seen = EnumSet.noneOf(TcpState.class);
   private TcpState state = CLOSED;
   private int ends;
 

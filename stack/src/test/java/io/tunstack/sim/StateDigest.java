@@ -34,7 +34,7 @@ final class StateDigest {
 
   private static final Map<Class<?>, List<Field>> FIELDS = new HashMap<>();
 
-  private final Map<Object, Integer> visited = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, Integer> visited = new IdentityHashMap<>();
   private long sum = 1;
 
   StateDigest add(long value) {
