@@ -88,6 +88,16 @@ public final class TunLink implements WaitableLink {
     return open(LibC.load(), config);
   }
 
+  /**
+   * Loads the native library, which {@link #open} does otherwise: for those who want to know early
+   * whether it can be loaded.
+   *
+   * @throws TunException if it cannot, or this is not a 64-bit Linux
+   */
+  public static void bindNatives() {
+    LibC.load();
+  }
+
   static TunLink open(Syscalls sys, TunConfig config) {
     TunDevice.Opened device = TunDevice.open(sys, config);
     int eventFd = sys.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

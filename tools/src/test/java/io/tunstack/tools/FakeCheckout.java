@@ -24,6 +24,7 @@ final class FakeCheckout {
           "sh",
           "cat",
           "chown",
+          "cksum",
           "cut",
           "dirname",
           "env",
@@ -35,6 +36,7 @@ final class FakeCheckout {
           "mkdir",
           "mv",
           "readlink",
+          "rm",
           "runuser",
           "sed");
 
@@ -112,10 +114,26 @@ final class FakeCheckout {
   }
 
   FakeCheckout withJdk(String version) throws IOException {
-    script(jdk.resolve("bin/java"), "echo java \"$@\" >> '" + log + "'");
+    withJava(": > \"${word#*=}\"");
     script(jdk.resolve("bin/javac"), "exit 0");
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
     Files.createSymbolicLink(path.resolve("java"), javaPath());
+    return this;
+  }
+
+  /** A JVM that does something when it is asked for an archive. */
+  private void withJava(String onArchive) throws IOException {
+    script(
+        jdk.resolve("bin/java"),
+        "echo java \"$@\" >> '" + log + "'",
+        "for word in \"$@\"; do",
+        "  case $word in -XX:ArchiveClassesAtExit=*) " + onArchive + " ;; esac",
+        "done");
+  }
+
+  /** A JVM that cannot write an archive. */
+  FakeCheckout withFailingArchive() throws IOException {
+    withJava(": > \"${word#*=}\"; exit 1");
     return this;
   }
 

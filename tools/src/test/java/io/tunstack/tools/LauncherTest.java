@@ -53,6 +53,54 @@ final class LauncherTest {
     assertEquals(1, checkout.log().lines().count());
   }
 
+  private List<Path> archives() throws IOException {
+    try (var files = Files.list(checkout.jar().getParent())) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+    }
+  }
+
+  @Test
+  void shouldMakeAnArchiveOnceAndUseIt_whenTheStackIsStarted() throws IOException {
+    checkout.withJdk("17.0.9").withJar();
+
+    checkout.launch("--version").ok();
+    assertEquals(List.of(), archives());
+    Run.Result first = checkout.launch("up", "--help").ok();
+    Run.Result second = checkout.launch("up", "--help").ok();
+
+    assertTrue(first.err().contains("preparing a faster start"), first.err());
+    assertEquals("", second.err());
+    assertEquals(1, archives().size());
+    List<String> calls = checkout.log().lines().toList();
+    assertEquals(4, calls.size(), calls::toString);
+    assertTrue(calls.get(1).endsWith(" io.tunstack.tools.Training"), calls.get(1));
+    assertEquals(calls.get(2), calls.get(3));
+    assertTrue(calls.get(2).contains(" -XX:SharedArchiveFile=" + archives().get(0) + " "));
+  }
+
+  @Test
+  void shouldMakeAnotherArchive_whenTheJarOrTheJvmIsAnotherOne() throws IOException {
+    checkout.withJdk("17.0.9").withJar();
+    checkout.launch("up", "--help").ok();
+    Path first = archives().get(0);
+
+    Files.writeString(checkout.jar(), "other classes");
+    checkout.launch("up", "--help").ok();
+
+    assertEquals(1, archives().size());
+    assertFalse(archives().contains(first));
+  }
+
+  @Test
+  void shouldStartWithout_whenTheArchiveCannotBeMade() throws IOException {
+    checkout.withJdk("17.0.9").withJar().withFailingArchive();
+
+    checkout.launch("up", "--help").ok();
+
+    assertEquals(List.of(), archives());
+    assertFalse(checkout.log().contains("SharedArchiveFile"), checkout.log());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"pom.xml", "stack/pom.xml", "tools/src/main/Source.java", "tools/src/main"})
