@@ -148,7 +148,7 @@ class StateTableTest {
     return rows.stream();
   }
 
-  @ParameterizedTest(name = "{0} + {1} = {2}")
+  @ParameterizedTest(name = "segment arrives when {0}: {1}, so {2}")
   @MethodSource("rows")
   void shouldAnswerAndMoveAsTheTableSays(String state, String arriving, String expected) {
     try (Place place = Place.in(TcpState.valueOf(state))) {

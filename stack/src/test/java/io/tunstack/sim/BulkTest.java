@@ -14,7 +14,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Much data, and many connections, through a network that loses some of it. */
 class BulkTest {
-  private static final int BYTES = 5 << 20;
+  /** Each way. */
+  private static final int BYTES = Boolean.getBoolean("tunstack.nightly") ? 50 << 20 : 5 << 20;
+
   private static final int CONNECTIONS = 1_000;
   private static final int CLIENT_HOSTS = 4;
   private static final int REQUEST_BYTES = 3_000;
@@ -31,7 +35,7 @@ class BulkTest {
   /**
    * At a fifth lost in each direction NewReno lives on time-outs: hours for what takes a second.
    */
-  private static final Duration LIMIT = Duration.ofHours(24);
+  private static final Duration LIMIT = Duration.ofDays(30);
 
   /** Sends so many bytes and takes the digest of what it sends and of what it reads. */
   private static final class Peer implements TcpHandler {
@@ -124,8 +128,15 @@ class BulkTest {
           simulation::toString);
       assertEquals(CloseReason.FINISHED, up.closed);
       assertEquals(CloseReason.FINISHED, down.closed);
-      assertArrayEquals(up.sent.digest(), down.read.digest());
+      byte[] upDigest = up.sent.digest();
+      assertArrayEquals(upDigest, down.read.digest());
       assertArrayEquals(down.sent.digest(), up.read.digest());
+      System.out.printf(
+          "%d MiB each way, %.0f %% lost, in %s of simulated time; SHA-256 up %s%n",
+          BYTES >> 20,
+          loss * 100,
+          Duration.ofNanos(simulation.clock().nanos()).truncatedTo(ChronoUnit.SECONDS),
+          HexFormat.of().formatHex(upDigest));
       long retransmitted = client.stack().counters().get(Counter.TCP_RETRANS_SEGS);
       assertEquals(loss > 0, retransmitted > 0, "retransmissions: " + retransmitted);
       expectNothingLeft(simulation, List.of(server, client));
