@@ -1,5 +1,7 @@
 package io.tunstack.http.routes;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tunstack.http.HttpExchange;
@@ -14,7 +16,8 @@ final class StatusRoute implements HttpHandler {
   /** Connections listed; more are only counted, because the engine does nothing else meanwhile. */
   static final int MAX_LISTED = 1_000;
 
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().addMixIn(TcpInfo.class, WithoutTuple.class).build();
 
   private final TunstackRoutes.Status status;
 
@@ -50,46 +53,17 @@ final class StatusRoute implements HttpHandler {
       Map<String, Long> counters) {}
 
   /** {@link TcpInfo} with its addresses in words. */
-  record Connection(
-      String local,
-      String remote,
-      String state,
-      long rtoNanos,
-      long srttNanos,
-      long rttvarNanos,
-      int cwndBytes,
-      int ssthreshBytes,
-      int sndWndBytes,
-      int rcvWndBytes,
-      int unackedBytes,
-      int unsentBytes,
-      int unreadBytes,
-      long retransmits,
-      int smssBytes,
-      boolean windowScaling,
-      boolean timestamps,
-      boolean sackPermitted) {
+  record Connection(String local, String remote, @JsonUnwrapped TcpInfo info) {
 
     static Connection of(TcpInfo info) {
       return new Connection(
           info.tuple().local() + ":" + info.tuple().localPort(),
           info.tuple().remote() + ":" + info.tuple().remotePort(),
-          info.state().name(),
-          info.rtoNanos(),
-          info.srttNanos(),
-          info.rttvarNanos(),
-          info.cwndBytes(),
-          info.ssthreshBytes(),
-          info.sndWndBytes(),
-          info.rcvWndBytes(),
-          info.unackedBytes(),
-          info.unsentBytes(),
-          info.unreadBytes(),
-          info.retransmits(),
-          info.smssBytes(),
-          info.windowScaling(),
-          info.timestamps(),
-          info.sackPermitted());
+          info);
     }
   }
+
+  /** Leaves out what {@link Connection} says in words. */
+  @JsonIgnoreProperties("tuple")
+  private interface WithoutTuple {}
 }
