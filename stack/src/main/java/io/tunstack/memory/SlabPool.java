@@ -85,6 +85,15 @@ public final class SlabPool implements AutoCloseable {
   }
 
   /**
+   * Tells whether so much is out that those who could do with less should.
+   *
+   * @return true from three quarters of the cap on
+   */
+  public boolean isUnderPressure() {
+    return inUse >= maxSlabs - maxSlabs / 4;
+  }
+
+  /**
    * Tells how many slabs are out.
    *
    * @return slabs; 0 when everybody gave back what they had

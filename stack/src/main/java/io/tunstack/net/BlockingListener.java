@@ -20,6 +20,9 @@ public final class BlockingListener implements Closeable {
   /** Connections that wait; guarded by the lock. */
   private final ArrayDeque<BlockingSocket> waiting = new ArrayDeque<>();
 
+  /** How many wait; written under the lock, read by the engine without it. */
+  private volatile int waitingCount;
+
   /** Guarded by the lock. */
   private boolean closed;
 
@@ -35,6 +38,7 @@ public final class BlockingListener implements Closeable {
 
   void attach(TcpListener attached) {
     listener = attached;
+    attached.limit(backlog, () -> waitingCount);
   }
 
   /** Takes a connection on the engine thread. */
@@ -43,11 +47,12 @@ public final class BlockingListener implements Closeable {
     blocking.attach(socket);
     lock.lock();
     try {
-      if (closed || waiting.size() >= backlog) {
+      if (closed) {
         // Nobody is going to serve it: better that the peer knows now than that it waits.
         socket.abort();
       } else {
         waiting.add(blocking);
+        waitingCount = waiting.size();
         changed.signal();
       }
     } finally {
@@ -79,7 +84,9 @@ public final class BlockingListener implements Closeable {
         }
         left = changed.awaitNanos(left);
       }
-      return waiting.remove();
+      BlockingSocket first = waiting.remove();
+      waitingCount = waiting.size();
+      return first;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw (InterruptedIOException)

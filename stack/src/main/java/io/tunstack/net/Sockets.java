@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,11 @@ public final class Sockets {
 
   private record PortListener(Listener listener, InetSocketAddress localAddress)
       implements TcpListener {
+    @Override
+    public void limit(int backlog, IntSupplier waiting) {
+      listener.limit(backlog, waiting);
+    }
+
     @Override
     public void close() {
       listener.close();

@@ -103,6 +103,16 @@ public enum Counter {
   TCP_LISTEN_DROPS("TcpExt", "ListenDrops"),
   /** Connections that completed while the accept queue was full. */
   TCP_LISTEN_OVERFLOWS("TcpExt", "ListenOverflows"),
+  /** SYNs dropped because the half-open queue was full and cookies are off. */
+  TCP_REQ_Q_FULL_DROP("TcpExt", "TCPReqQFullDrop"),
+  /** SYNs answered with a cookie because the half-open queue was full. */
+  TCP_REQ_Q_FULL_DO_COOKIES("TcpExt", "TCPReqQFullDoCookies"),
+  /** SYN cookies sent. */
+  SYNCOOKIES_SENT("TcpExt", "SyncookiesSent"),
+  /** SYN cookies that came back and were good. */
+  SYNCOOKIES_RECV("TcpExt", "SyncookiesRecv"),
+  /** Acknowledgments that came while cookies were out and were of none of them. */
+  SYNCOOKIES_FAILED("TcpExt", "SyncookiesFailed"),
   /** Connections that ended in TIME-WAIT. */
   TCP_TW("TcpExt", "TW"),
   /** TIME-WAIT entries that a new SYN took over. */
@@ -119,6 +129,12 @@ public enum Counter {
   TCP_OFO_QUEUE("TcpExt", "TCPOFOQueue"),
   /** Out-of-order segments dropped for want of room. */
   TCP_OFO_DROP("TcpExt", "TCPOFODrop"),
+  /** Times that in-order text met a lack of memory. */
+  PRUNE_CALLED("TcpExt", "PruneCalled"),
+  /** Times that what came out of order was given up for it. */
+  OFO_PRUNED("TcpExt", "OfoPruned"),
+  /** In-order segments dropped because even that did not help. */
+  RCV_PRUNED("TcpExt", "RcvPruned"),
   /** Challenge acknowledgments sent (RFC 5961). */
   TCP_CHALLENGE_ACK("TcpExt", "TCPChallengeACK"),
   /** Acknowledgments not sent because their rate is limited. */

@@ -82,6 +82,8 @@ public enum DropReason {
   TCP_DUPLICATE(null),
   /** Out of order, with no room to keep it. */
   TCP_OUT_OF_ORDER_MEMORY(Counter.TCP_OFO_DROP),
+  /** In order, with no room to keep it even when all that came out of order is given up. */
+  TCP_RECEIVE_MEMORY(Counter.RCV_PRUNED),
   /** Text after the peer's FIN, which does not exist. */
   TCP_AFTER_FIN(null),
   /** Text for an application that has closed. */

@@ -6,6 +6,8 @@ public enum SendReason {
   SYN,
   /** A SYN,ACK. */
   SYN_ACK,
+  /** A SYN,ACK that carries a cookie because the half-open queue is full. */
+  SYN_COOKIE,
   /** New data. */
   DATA,
   /** A FIN, alone or behind the last data. */
@@ -46,6 +48,8 @@ public enum SendReason {
   RST_UNREAD_DATA,
   /** A RST because data came after the application closed. */
   RST_AFTER_CLOSE,
+  /** A RST because memory is short and nobody is left who wants the connection. */
+  RST_MEMORY,
   /** A RST because the connection timed out. */
   RST_TIMEOUT,
   /** A RST because a callback of the application threw. */

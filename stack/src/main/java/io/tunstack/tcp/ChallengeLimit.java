@@ -1,28 +1,41 @@
 package io.tunstack.tcp;
 
+import java.util.function.LongSupplier;
+
 /**
  * How many acknowledgments a connection sends in answer to what it does not accept: a handful a
  * second. Each connection has its own, so nobody can learn from one about another (CVE-2016-5696),
- * and two peers that disagree cannot answer each other for ever.
+ * and how many there are is drawn anew each second, so nobody can count what is left; two peers
+ * that disagree cannot answer each other for ever.
  */
 final class ChallengeLimit {
-  /** Enough for a half-open peer to find out; too few to be worth anybody's while. */
-  private static final int PER_INTERVAL = 5;
+  /** Enough for a half-open peer to find out, and for its packets to be lost once or twice. */
+  static final int LEAST = 5;
+
+  /** Too few to be worth anybody's while. */
+  static final int MOST = 12;
 
   private static final long INTERVAL_NANOS = 1_000_000_000L;
 
+  private final LongSupplier random;
   private long intervalStart;
-  private int used;
+  private int left;
+  private boolean used;
+
+  ChallengeLimit(LongSupplier random) {
+    this.random = random;
+  }
 
   boolean allow(long now) {
-    if (now - intervalStart >= INTERVAL_NANOS) {
+    if (!used || now - intervalStart >= INTERVAL_NANOS) {
+      used = true;
       intervalStart = now;
-      used = 0;
+      left = LEAST + (int) Long.remainderUnsigned(random.getAsLong(), MOST - LEAST + 1);
     }
-    if (used >= PER_INTERVAL) {
+    if (left == 0) {
       return false;
     }
-    used++;
+    left--;
     return true;
   }
 }

@@ -22,11 +22,16 @@ final class Handshake {
   private final Tcp tcp;
   private final Ipv4 ipv4;
   private final IsnGenerator isns;
+  private final SynCookies cookies;
 
-  Handshake(Tcp tcp, Ipv4 ipv4, IsnGenerator isns) {
+  /** What a cookie says was agreed. */
+  private final TcpOptions agreed = new TcpOptions();
+
+  Handshake(Tcp tcp, Ipv4 ipv4, IsnGenerator isns, SynCookies cookies) {
     this.tcp = tcp;
     this.ipv4 = ipv4;
     this.isns = isns;
+    this.cookies = cookies;
   }
 
   /** OPEN, active: sends a SYN. */
@@ -49,18 +54,26 @@ final class Handshake {
       return DropReason.TCP_RST_IGNORED;
     }
     if (segment.has(ACK)) {
-      tcp.writer().resetFor(segment, SendReason.RST_NO_SOCKET, TcpState.LISTEN, now);
-      return DropReason.TCP_NO_SOCKET;
+      return acknowledgment(listener, segment, now);
     }
     if (!segment.has(SYN) || segment.has(FIN)) {
       // A FIN has nothing to end here, and a SYN with one is not a request anybody makes.
       return DropReason.TCP_FLAGS;
     }
-    if (listener.halfOpen >= tcp.config().maxHalfOpen()) {
-      return DropReason.TCP_SYN_QUEUE_FULL;
+    if (listener.isAcceptQueueFull()) {
+      tcp.count(Counter.TCP_LISTEN_DROPS);
+      return DropReason.TCP_ACCEPT_QUEUE_FULL;
     }
     if (tcp.isFull()) {
       return DropReason.TCP_TOO_MANY_CONNECTIONS;
+    }
+    if (listener.halfOpen >= tcp.config().maxHalfOpen()) {
+      if (!tcp.config().synCookies()) {
+        tcp.count(Counter.TCP_REQ_Q_FULL_DROP);
+        return DropReason.TCP_SYN_QUEUE_FULL;
+      }
+      sendCookie(listener, segment, now);
+      return null;
     }
     accept(listener, segment, above, now);
     return null;
@@ -86,6 +99,72 @@ final class Handshake {
     c.timers.retransmitAt(now + c.snd.rtt.rto());
   }
 
+  /** Answers a SYN without noting anything of it (RFC 4987 §3.6). */
+  private void sendCookie(Listener listener, Segment segment, long now) {
+    TcpConfig config = tcp.config();
+    TcpOptions theirs = segment.options;
+    agreed.clear().mss(ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER);
+    if (config.timestamps() && theirs.hasTimestamps()) {
+      boolean sack = config.sack() && theirs.sackPermitted();
+      boolean scale = config.windowScaling() && theirs.hasWindowShift();
+      int offset =
+          isns.timestampOffset(
+              segment.local, segment.localPort, segment.remote, segment.remotePort);
+      int value =
+          SynCookies.timestampWith(
+              SegmentWriter.timestamp(offset, now), scale ? theirs.windowShift() : -1, sack);
+      agreed.timestamps(value, theirs.tsVal()).sackPermitted(sack);
+      if (scale) {
+        agreed.windowShift(Receiver.shiftToOffer(config));
+      }
+    }
+    int cookie = cookies.cookie(segment, mssOf(theirs), now);
+    tcp.count(Counter.TCP_REQ_Q_FULL_DO_COOKIES);
+    tcp.count(Counter.SYNCOOKIES_SENT);
+    listener.cookieSent(now);
+    tcp.writer().sendCookie(segment, cookie, Receiver.windowForSyn(config), agreed, now);
+  }
+
+  /** An ACK in LISTEN may answer a cookie; anything else it can only answer by mistake. */
+  private DropReason acknowledgment(Listener listener, Segment segment, long now) {
+    int mss = 0;
+    if (listener.takesCookies(now) && !segment.has(SYN) && !tcp.isFull()) {
+      mss = cookies.mss(segment, now);
+      tcp.count(mss == 0 ? Counter.SYNCOOKIES_FAILED : Counter.SYNCOOKIES_RECV);
+    }
+    if (mss == 0) {
+      tcp.writer().resetFor(segment, SendReason.RST_NO_SOCKET, TcpState.LISTEN, now);
+      return DropReason.TCP_NO_SOCKET;
+    }
+    if (listener.isAcceptQueueFull()) {
+      tcp.count(Counter.TCP_LISTEN_DROPS);
+      return DropReason.TCP_ACCEPT_QUEUE_FULL;
+    }
+    return tcp.process(fromCookie(listener, segment, mss, now), now);
+  }
+
+  /** The connection that a cookie was for, in SYN-RECEIVED. */
+  private TcpConnection fromCookie(Listener listener, Segment segment, int mss, long now) {
+    TcpOptions theirs = segment.options;
+    agreed.clear().mss(mss);
+    TcpConnection c =
+        new TcpConnection(
+            tcp, listener, segment.local, segment.localPort, segment.remote, segment.remotePort);
+    prepare(c, now, segment.ack - 1);
+    if (tcp.config().timestamps() && theirs.hasTimestamps()) {
+      agreed.timestamps(theirs.tsVal(), 0);
+      SynCookies.readTimestamp(theirs.tsEcr(), agreed);
+    }
+    takeOptions(c, agreed, segment.seq - 1, now);
+    c.rcv.windowForSyn();
+    c.snd.synSentUnnoticed(now);
+    c.state = TcpState.SYN_RECEIVED;
+    listener.halfOpen++;
+    tcp.add(c);
+    tcp.count(Counter.TCP_PASSIVE_OPENS);
+    return c;
+  }
+
   private int isn(TcpConnection c, long now) {
     return isns.isn(c.local, c.localPort, c.remote, c.remotePort, now);
   }
@@ -98,9 +177,13 @@ final class Handshake {
 
   /** Notes what the peer's SYN says: its sequence number, window and options. */
   private void takeSyn(TcpConnection c, Segment segment, long now) {
+    takeOptions(c, segment.options, segment.seq, now);
+    c.snd.windowFromSyn(segment);
+  }
+
+  private void takeOptions(TcpConnection c, TcpOptions options, int irs, long now) {
     TcpConfig config = tcp.config();
-    TcpOptions options = segment.options;
-    c.rcv.start(segment.seq);
+    c.rcv.start(irs);
     c.timestamps = config.timestamps() && options.hasTimestamps();
     if (c.timestamps) {
       c.tsRecent = options.tsVal();
@@ -112,11 +195,13 @@ final class Handshake {
       c.snd.shift = options.windowShift();
       c.rcv.shift = c.rcv.shiftToOffer();
     }
-    int peerMss = options.hasMss() ? Math.max(Sender.MIN_MSS, options.mss()) : Sender.DEFAULT_MSS;
     int linkMss = ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER;
     int perSegment = c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0;
-    c.snd.smss = Math.min(peerMss, linkMss) - perSegment;
-    c.snd.windowFromSyn(segment);
+    c.snd.smss = Math.min(mssOf(options), linkMss) - perSegment;
+  }
+
+  private static int mssOf(TcpOptions options) {
+    return options.hasMss() ? Math.max(Sender.MIN_MSS, options.mss()) : Sender.DEFAULT_MSS;
   }
 
   /** SEGMENT ARRIVES in SYN-SENT; answers null, or why the segment was dropped. */

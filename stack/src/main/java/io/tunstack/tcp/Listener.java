@@ -1,13 +1,40 @@
 package io.tunstack.tcp;
 
-/** A port in LISTEN: a passive open that any number of connections come from. */
+import io.tunstack.time.TimerWheel;
+import java.util.function.IntSupplier;
+
+/**
+ * A port in LISTEN: a passive open that any number of connections come from.
+ *
+ * <pre>
+ *   SYN --> half-open, up to the cap --> complete, up to the backlog --> the application
+ *            beyond it: SYN cookies       beyond it: SYN and final ACK are dropped
+ * </pre>
+ *
+ * <p>A peer whose final ACK is dropped believes that the connection stands; it is told nothing, and
+ * our SYN,ACK, which goes out again, gives it another chance (as Linux does it).
+ */
 public final class Listener {
+  /** Linux's {@code somaxconn}. */
+  static final int DEFAULT_BACKLOG = 4096;
+
   private final Tcp tcp;
   final int port;
   final Acceptor acceptor;
 
   /** Connections in SYN-RECEIVED that came from here. */
   int halfOpen;
+
+  /** Complete connections that the acceptor has not been given yet. */
+  int complete;
+
+  /** When the last SYN cookie left. */
+  private long lastCookie = TimerWheel.NEVER;
+
+  private int backlog = DEFAULT_BACKLOG;
+
+  /** How many the application was given and has not looked at. */
+  private IntSupplier waiting = () -> 0;
 
   boolean closed;
 
@@ -24,6 +51,34 @@ public final class Listener {
    */
   public int port() {
     return port;
+  }
+
+  /**
+   * Limits how many complete connections may wait to be accepted.
+   *
+   * @param newBacklog at least 1; as with {@code listen(2)} one more than this fits
+   * @param whoWait tells how many the application was given and has not accepted; called on the
+   *     engine thread
+   */
+  public void limit(int newBacklog, IntSupplier whoWait) {
+    if (newBacklog < 1) {
+      throw new IllegalArgumentException("the backlog is " + newBacklog + "; use at least 1");
+    }
+    backlog = newBacklog;
+    waiting = whoWait;
+  }
+
+  boolean isAcceptQueueFull() {
+    return complete + waiting.getAsInt() > backlog;
+  }
+
+  void cookieSent(long now) {
+    lastCookie = now;
+  }
+
+  /** Whether a cookie can be out that is still good. */
+  boolean takesCookies(long now) {
+    return lastCookie != TimerWheel.NEVER && now - lastCookie <= SynCookies.VALID_NANOS;
   }
 
   /** Leaves LISTEN: half-open connections are reset, established ones live on. */

@@ -158,6 +158,16 @@ final class ReceiveQueue {
     }
   }
 
+  /** Forgets what came out of order; false if nothing did. */
+  boolean prune() {
+    if (ranges.isEmpty()) {
+      return false;
+    }
+    ranges.clear();
+    slabs.releaseBehind(headOffset + readable());
+    return true;
+  }
+
   /** Forgets everything, read or not. */
   void clear() {
     slabs.clear();

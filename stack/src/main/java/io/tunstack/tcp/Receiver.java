@@ -13,10 +13,19 @@ final class Receiver {
   /** Two full segments: RFC 5681 §4.2's "at least every second". */
   private static final int SEGMENTS_PER_ACK = 2;
 
+  /** What a connection is offered at most while memory is short: enough to go on. */
+  private static final int PRESSED_WINDOW = SlabPool.SLAB_BYTES;
+
   /** The part of the buffer by which rounding may exceed it. */
   private static final int ROUNDING_SLACK = 8;
 
-  private final int capacity;
+  private final TcpConfig config;
+  private final SlabPool pool;
+  private final ReceiveTuning tuning;
+
+  /** How much may wait to be read. */
+  private int capacity;
+
   private final ReceiveQueue queue;
 
   int irs;
@@ -59,7 +68,10 @@ final class Receiver {
   private int recentCount;
 
   Receiver(SlabPool pool, TcpConfig config) {
+    this.config = config;
+    this.pool = pool;
     this.capacity = config.receiveBufferBytes();
+    this.tuning = new ReceiveTuning(config.maxReceiveBufferBytes());
     this.queue = new ReceiveQueue(pool, config.maxOutOfOrderRanges());
   }
 
@@ -129,18 +141,28 @@ final class Receiver {
     return queue.outOfOrder().size();
   }
 
-  /** The shift to offer: the smallest with which 16 bits express the whole buffer. */
-  int shiftToOffer() {
+  /** The shift to offer: the smallest with which 16 bits express the largest buffer. */
+  static int shiftToOffer(TcpConfig config) {
     int offer = 0;
-    while (offer < TcpOptions.MAX_WINDOW_SHIFT && capacity >>> offer > 0xffff) {
+    while (offer < TcpOptions.MAX_WINDOW_SHIFT
+        && config.maxReceiveBufferBytes() >>> offer > 0xffff) {
       offer++;
     }
     return offer;
   }
 
   /** The window for a SYN, which is never scaled (RFC 7323 §2.2). */
+  static int windowForSyn(TcpConfig config) {
+    return Math.min(0xffff, config.receiveBufferBytes());
+  }
+
+  int shiftToOffer() {
+    return shiftToOffer(config);
+  }
+
+  /** Notes that a SYN leaves; answers its window. */
   int windowForSyn() {
-    synWindow = Math.min(0xffff, capacity);
+    synWindow = windowForSyn(config);
     edge = Seq.max(edge, queue.rcvNxt() + synWindow);
     return synWindow;
   }
@@ -172,7 +194,8 @@ final class Receiver {
   }
 
   private int candidateEdge() {
-    int free = Math.max(0, capacity - queue.readable());
+    int room = pool.isUnderPressure() ? Math.min(capacity, PRESSED_WINDOW) : capacity;
+    int free = Math.max(0, room - queue.readable());
     int largest = 0xffff << shift;
     return rcvNxt() + (Math.min(free, largest) >>> shift << shift);
   }
@@ -204,6 +227,35 @@ final class Receiver {
       noteRecent(segment.seq);
     }
     return kept;
+  }
+
+  /**
+   * In-order text has come: the buffer may have to grow.
+   *
+   * @param echo the timestamp of ours that came with it
+   * @param elapsed how old that is, nanoseconds; negative if there is none
+   */
+  void tune(int echo, long elapsed, long now) {
+    if (capacity >= config.maxReceiveBufferBytes()) {
+      return;
+    }
+    if (elapsed >= 0) {
+      tuning.echoed(echo, elapsed);
+    } else {
+      tuning.received(queue.rcvNxt(), window(), now);
+    }
+    capacity = tuning.adjust(capacity, queue.rcvNxt() - queue.readable(), now);
+  }
+
+  /**
+   * Gives up what came out of order, which the peer has to keep until it is acknowledged (RFC 2018
+   * §8), for the sake of what comes in order.
+   *
+   * @return whether there was anything
+   */
+  boolean prune() {
+    recentCount = 0;
+    return queue.prune();
   }
 
   /** Puts a range first; entries that are part of it or gone make room, so that others stay. */

@@ -192,6 +192,11 @@ final class SegmentArrives {
         tcp.writer().resetFor(segment, SendReason.RST_BAD_ACK, c.state, now);
         return DropReason.TCP_BAD_ACK_OPENING;
       }
+      if (c.listener != null && c.listener.isAcceptQueueFull()) {
+        // As if the ACK had been lost: our SYN,ACK goes out again, and by then there may be room.
+        tcp.count(Counter.TCP_LISTEN_DROPS);
+        return DropReason.TCP_ACCEPT_QUEUE_FULL;
+      }
       noteTimestamp(c, segment, now);
       snd.acknowledge(segment, now);
       snd.established(segment);
@@ -309,15 +314,23 @@ final class SegmentArrives {
     boolean hadGaps = c.rcv.hasOutOfOrder();
     boolean beyond = c.isBeyondReceived(segment.seq);
     boolean kept = c.rcv.text(segment);
+    if (!kept && !beyond) {
+      tcp.count(Counter.PRUNE_CALLED);
+      if (c.rcv.prune()) {
+        tcp.count(Counter.OFO_PRUNED);
+        kept = c.rcv.text(segment);
+      }
+    }
     int advanced = Seq.distance(before, c.rcv.rcvNxt());
     if (advanced > 0) {
       tcp.count(Counter.TCP_IN_BYTES, advanced);
+      tune(c, segment, now);
       c.becomeReady(TcpConnection.READY_READABLE);
     }
     if (!kept) {
       segment.flags &= ~FIN;
       c.sendAck(SendReason.ACK_DUPLICATE, now);
-      return DropReason.TCP_OUT_OF_ORDER_MEMORY;
+      return beyond ? DropReason.TCP_OUT_OF_ORDER_MEMORY : DropReason.TCP_RECEIVE_MEMORY;
     }
     if (beyond) {
       tcp.count(Counter.TCP_OFO_QUEUE);
@@ -327,6 +340,13 @@ final class SegmentArrives {
       c.sendAck(SendReason.ACK_OUT_OF_ORDER, now);
     }
     return null;
+  }
+
+  private static void tune(TcpConnection c, Segment segment, long now) {
+    int echo = segment.options.tsEcr();
+    boolean echoes = c.timestamps && segment.options.hasTimestamps();
+    long elapsed = echoes ? SegmentWriter.sinceTimestamp(c.tsOffset, echo, now) : -1;
+    c.rcv.tune(echo, elapsed, now);
   }
 
   /** FIN: it counts once everything before it has come. */

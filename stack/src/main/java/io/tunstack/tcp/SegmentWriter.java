@@ -69,6 +69,29 @@ final class SegmentWriter {
     emit(packet, c, c.snd.iss, ack, flags, 0, reason, now);
   }
 
+  /** Sends a SYN,ACK on behalf of nobody yet. */
+  void sendCookie(Segment syn, int seq, int window, TcpOptions agreed, long now) {
+    int flags = TcpView.SYN | TcpView.ACK;
+    int ack = syn.seq + 1;
+    OutboundPacket packet = ipv4.newPacket();
+    TcpView.emit(packet.header(), syn.localPort, syn.remotePort, seq, ack, flags, window);
+    finish(packet, agreed, syn.local, syn.remote);
+    counters.increment(Counter.TCP_OUT_SEGS);
+    counters.sent(SendReason.SYN_COOKIE);
+    if (observer != null) {
+      tell(tupleOf(syn), seq, ack, flags, 0, SendReason.SYN_COOKIE, TcpState.LISTEN, now);
+    }
+    ipv4.send(packet, syn.local, syn.remote, TcpView.PROTOCOL, 0, true);
+  }
+
+  private static FourTuple tupleOf(Segment segment) {
+    return new FourTuple(
+        new IpAddress(segment.local),
+        segment.localPort,
+        new IpAddress(segment.remote),
+        segment.remotePort);
+  }
+
   /**
    * Sends a segment of an established connection; its text is {@code length} bytes of the queue.
    */
@@ -128,13 +151,7 @@ final class SegmentWriter {
     counters.increment(Counter.TCP_OUT_RSTS);
     counters.sent(reason);
     if (observer != null) {
-      FourTuple tuple =
-          new FourTuple(
-              new IpAddress(segment.local),
-              segment.localPort,
-              new IpAddress(segment.remote),
-              segment.remotePort);
-      tell(tuple, seq, ackNumber, flags, 0, reason, state, now);
+      tell(tupleOf(segment), seq, ackNumber, flags, 0, reason, state, now);
     }
     ipv4.send(packet, segment.local, segment.remote, TcpView.PROTOCOL, 0, true);
   }
@@ -172,9 +189,13 @@ final class SegmentWriter {
   }
 
   private void finish(OutboundPacket packet, int local, int remote) {
+    finish(packet, options, local, remote);
+  }
+
+  private void finish(OutboundPacket packet, TcpOptions list, int local, int remote) {
     ByteBuf header = packet.header();
     int at = OutboundPacket.IP_HEADER_ROOM;
-    options.emit(header);
+    list.emit(header);
     int headerLength = header.writerIndex() - at;
     TcpView.setHeaderLength(header, at, headerLength);
     int length = headerLength + packet.payloadLength();

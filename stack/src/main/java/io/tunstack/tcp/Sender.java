@@ -115,6 +115,13 @@ final class Sender {
     stalledSince = now;
   }
 
+  /** A SYN cookie has left some time ago: nobody knows when. */
+  void synSentUnnoticed(long now) {
+    sndNxt = iss + 1;
+    cursor = sndNxt;
+    stalledSince = now;
+  }
+
   /** The SYN leaves again. */
   void synSentAgain(long now) {
     synLost = true;

@@ -67,6 +67,20 @@ final class SlabDeque {
     count--;
   }
 
+  /** Gives back the slabs behind the one that holds a position. */
+  void releaseBehind(int position) {
+    int keep = position / SLAB_BYTES + 1;
+    while (count > keep) {
+      count--;
+      int at = (head + count) & (slabs.length - 1);
+      if (slabs[at] != null) {
+        pool.release(slabs[at]);
+        slabs[at] = null;
+        held--;
+      }
+    }
+  }
+
   /** Gives back everything. */
   void clear() {
     while (count > 0) {

@@ -55,6 +55,7 @@ public final class Tcp implements Transport {
   private final Map<Integer, Listener> listeners = new HashMap<>();
   private final Segment segment = new Segment();
   private final LongSupplier clock;
+  private final LongSupplier random;
 
   /** Those that TCP is done with, while their applications may still have text to read. */
   private final Set<TcpConnection> unread = new HashSet<>();
@@ -89,12 +90,21 @@ public final class Tcp implements Transport {
     this.config = config;
     this.counters = counters;
     this.clock = clock;
+    this.random = random;
     this.writer = new SegmentWriter(ipv4, counters);
     this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
     this.timeWait = new TimeWait(this, table);
     this.ports = new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
-    IsnGenerator isns = new IsnGenerator(random.getAsLong(), random.getAsLong());
-    this.handshake = new Handshake(this, ipv4, isns);
+    long k0 = random.getAsLong();
+    long k1 = random.getAsLong();
+    IsnGenerator isns = new IsnGenerator(k0, k1);
+    // Keys of their own, derived, so that a cookie says nothing about other sequence numbers.
+    SipHash keys = new SipHash(k1, k0);
+    SynCookies cookies =
+        new SynCookies(
+            new SipHash(keys.hash(1, 0), keys.hash(2, 0)),
+            new SipHash(keys.hash(3, 0), keys.hash(4, 0)));
+    this.handshake = new Handshake(this, ipv4, isns, cookies);
     this.segmentArrives = new SegmentArrives(this);
   }
 
@@ -315,6 +325,12 @@ public final class Tcp implements Transport {
     return drop;
   }
 
+  /** The present segment goes on in a connection that it has brought about. */
+  DropReason process(TcpConnection c, long now) {
+    addOwing(c);
+    return segmentArrives.process(c, segment, now);
+  }
+
   private DropReason noConnection(Integer isnAbove, long now) {
     Listener listener = listeners.get(segment.localPort);
     if (listener != null) {
@@ -529,6 +545,10 @@ public final class Tcp implements Transport {
 
   SlabPool slabs() {
     return slabs;
+  }
+
+  LongSupplier random() {
+    return random;
   }
 
   SegmentWriter writer() {

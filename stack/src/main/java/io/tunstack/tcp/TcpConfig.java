@@ -18,6 +18,7 @@ public final class TcpConfig {
 
   private final int sendBufferBytes;
   private final int receiveBufferBytes;
+  private final int maxReceiveBufferBytes;
   private final Duration delayedAck;
   private final Duration initialRto;
   private final Duration minRto;
@@ -35,10 +36,12 @@ public final class TcpConfig {
   private final boolean timestamps;
   private final boolean windowScaling;
   private final boolean sack;
+  private final boolean synCookies;
 
   private TcpConfig(Builder builder) {
     sendBufferBytes = builder.sendBufferBytes;
     receiveBufferBytes = builder.receiveBufferBytes;
+    maxReceiveBufferBytes = Math.max(receiveBufferBytes, builder.maxReceiveBufferBytes);
     delayedAck = builder.delayedAck;
     initialRto = builder.initialRto;
     minRto = builder.minRto;
@@ -56,8 +59,10 @@ public final class TcpConfig {
     timestamps = builder.timestamps;
     windowScaling = builder.windowScaling;
     sack = builder.sack;
+    synCookies = builder.synCookies;
     requireBuffer("sendBufferBytes", sendBufferBytes);
     requireBuffer("receiveBufferBytes", receiveBufferBytes);
+    requireBuffer("maxReceiveBufferBytes", maxReceiveBufferBytes);
     if (delayedAck.isNegative() || delayedAck.toMillis() >= 500) {
       throw new IllegalArgumentException(
           "delayedAck is " + delayedAck + "; RFC 9293 §3.8.6.3 wants less than 500 ms");
@@ -88,12 +93,21 @@ public final class TcpConfig {
   }
 
   /**
-   * Tells how much a connection keeps unread: the window it offers.
+   * Tells how much a connection keeps unread: the window it offers, to begin with.
    *
    * @return bytes
    */
   public int receiveBufferBytes() {
     return receiveBufferBytes;
+  }
+
+  /**
+   * Tells how far the receive buffer may grow by itself, where the application reads that much.
+   *
+   * @return bytes, {@link #receiveBufferBytes} at least; equal to it if the buffer does not grow
+   */
+  public int maxReceiveBufferBytes() {
+    return maxReceiveBufferBytes;
   }
 
   /**
@@ -251,6 +265,16 @@ public final class TcpConfig {
   }
 
   /**
+   * Tells whether SYNs beyond {@link #maxHalfOpen} are answered with cookies (RFC 4987 §3.6), or
+   * dropped.
+   *
+   * @return true if they are answered
+   */
+  public boolean synCookies() {
+    return synCookies;
+  }
+
+  /**
    * Starts from the defaults.
    *
    * @return a builder
@@ -268,6 +292,7 @@ public final class TcpConfig {
     Builder builder = new Builder();
     builder.sendBufferBytes = sendBufferBytes;
     builder.receiveBufferBytes = receiveBufferBytes;
+    builder.maxReceiveBufferBytes = maxReceiveBufferBytes;
     builder.delayedAck = delayedAck;
     builder.initialRto = initialRto;
     builder.minRto = minRto;
@@ -285,6 +310,7 @@ public final class TcpConfig {
     builder.timestamps = timestamps;
     builder.windowScaling = windowScaling;
     builder.sack = sack;
+    builder.synCookies = synCookies;
     return builder;
   }
 
@@ -349,6 +375,7 @@ public final class TcpConfig {
   public static final class Builder {
     private int sendBufferBytes = 1 << 20;
     private int receiveBufferBytes = 1 << 20;
+    private int maxReceiveBufferBytes = 6 << 20;
     private Duration delayedAck = Duration.ofMillis(40);
     private Duration initialRto = Duration.ofSeconds(1);
     private Duration minRto = Duration.ofMillis(200);
@@ -366,6 +393,7 @@ public final class TcpConfig {
     private boolean timestamps = true;
     private boolean windowScaling = true;
     private boolean sack = true;
+    private boolean synCookies = true;
 
     private Builder() {}
 
@@ -381,13 +409,26 @@ public final class TcpConfig {
     }
 
     /**
-     * What a connection keeps unread, at most, bytes.
+     * What a connection keeps unread, bytes: a buffer of this size, which does not grow unless
+     * {@link #maxReceiveBufferBytes(int)} says so afterwards.
      *
      * @param value see the accessor
      * @return this builder
      */
     public Builder receiveBufferBytes(int value) {
       receiveBufferBytes = value;
+      maxReceiveBufferBytes = value;
+      return this;
+    }
+
+    /**
+     * How far the receive buffer may grow by itself, bytes.
+     *
+     * @param value see the accessor
+     * @return this builder
+     */
+    public Builder maxReceiveBufferBytes(int value) {
+      maxReceiveBufferBytes = value;
       return this;
     }
 
@@ -575,6 +616,17 @@ public final class TcpConfig {
      */
     public Builder sack(boolean value) {
       sack = value;
+      return this;
+    }
+
+    /**
+     * Whether SYN cookies are sent when the half-open queue is full.
+     *
+     * @param value see the accessor
+     * @return this builder
+     */
+    public Builder synCookies(boolean value) {
+      synCookies = value;
       return this;
     }
 

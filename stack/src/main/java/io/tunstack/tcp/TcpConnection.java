@@ -41,7 +41,7 @@ public final class TcpConnection extends TupleNode {
 
   long tsRecentAt;
 
-  final ChallengeLimit challenges = new ChallengeLimit();
+  final ChallengeLimit challenges;
 
   private ConnectionHandler handler;
   private CloseReason closeReason;
@@ -83,6 +83,7 @@ public final class TcpConnection extends TupleNode {
   TcpConnection(Tcp tcp, Listener listener, int local, int localPort, int remote, int remotePort) {
     super(local, localPort, remote, remotePort);
     this.tcp = tcp;
+    this.challenges = new ChallengeLimit(tcp.random());
     this.timers = new ConnectionTimers(tcp.wheel(), timeOuts);
     this.listener = listener;
     this.snd = new Sender(this, tcp.config());
@@ -378,6 +379,7 @@ public final class TcpConnection extends TupleNode {
     state = TcpState.ESTABLISHED;
     if (listener != null) {
       listener.halfOpen--;
+      listener.complete++;
     }
     if (snd.finQueued) {
       enterClosingState();
@@ -470,6 +472,9 @@ public final class TcpConnection extends TupleNode {
   void runCallbacks() {
     if ((ready & READY_CONNECTED) != 0) {
       ready &= ~READY_CONNECTED;
+      if (listener != null) {
+        listener.complete--;
+      }
       if (listener != null && closeReason == null && handler == null) {
         handler = listener.acceptor.accept(this);
       }

@@ -47,12 +47,23 @@ final class TimeOuts implements ConnectionTimers.Actions {
   public void onRetransmitTimer(long now) {
     if (!c.state.isSynchronized()) {
       resendSyn(now);
+    } else if (isBurden()) {
+      c.count(Counter.TCP_ABORT_ON_MEMORY);
+      c.abort(CloseReason.ABORTED, SendReason.RST_MEMORY, now);
     } else {
       c.snd.onTimer(now);
     }
     if (c.isOpen() && c.snd.rtt.backoff() == R1_RETRANSMISSIONS) {
       c.tellTrouble(CloseReason.TIMED_OUT);
     }
+  }
+
+  /**
+   * Persist goes on for ever while the peer answers (MUST-37); but when memory is short, a
+   * connection that its application has left and whose peer takes nothing is given up (RFC 6429).
+   */
+  private boolean isBurden() {
+    return c.isReleased() && c.snd.sndWnd == 0 && c.tcp.slabs().isUnderPressure();
   }
 
   private void resendSyn(long now) {

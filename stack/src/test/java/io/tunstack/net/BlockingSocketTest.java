@@ -192,14 +192,22 @@ class BlockingSocketTest {
   }
 
   @Test
-  void shouldResetWhatTheBacklogCannotHold() throws Exception {
+  void shouldLetThemWait_whomTheBacklogCannotHold() throws Exception {
     try (BlockingListener small = server.listen(8, 1)) {
       InetSocketAddress port = new InetSocketAddress("10.1.0.2", 8);
       try (BlockingSocket first = client.connect(port, LONG);
           BlockingSocket second = client.connect(port, LONG)) {
-        assertThrows(SocketException.class, () -> second.in().read());
+        // The queue holds one more than the backlog; a third knocks until somebody accepts.
+        assertThrows(
+            SocketTimeoutException.class, () -> client.connect(port, Duration.ofMillis(300)));
         small.accept(LONG).out().write(5);
         assertEquals(5, first.in().read());
+        try (BlockingSocket third = client.connect(port, LONG)) {
+          small.accept(LONG).out().write(6);
+          assertEquals(6, second.in().read());
+          small.accept(LONG).out().write(7);
+          assertEquals(7, third.in().read());
+        }
       }
     }
   }

@@ -107,15 +107,16 @@ class ChallengeTest {
   }
 
   @Test
-  void shouldAnswerFiveASecond_ofWhateverMakesUsAnswer() {
+  void shouldAnswerAHandfulASecond_ofWhateverMakesUsAnswer() {
     try (TcpScript s = TcpScript.established()) {
       for (int i = 0; i < 100; i++) {
         s.inject("S " + (10 + i) + ":" + (10 + i) + "(0) win 65535");
         s.inject("R " + (10 + i) + ":" + (10 + i) + "(0)");
         s.inject(". 1:1(0) ack " + (100_000 + i) + " win 65535");
       }
-      assertEquals(5, s.drain().size());
-      assertEquals(295, s.drops(DropReason.CHALLENGE_RATE_LIMIT));
+      int answers = s.drain().size();
+      assertTrue(answers >= 5 && answers <= 12, "answers " + answers);
+      assertEquals(300 - answers, s.drops(DropReason.CHALLENGE_RATE_LIMIT));
       s.afterMillis(1000);
       s.inject("S 10:10(0) win 65535");
       s.expect(". 1:1(0) ack 1");
@@ -146,7 +147,7 @@ class ChallengeTest {
         int at = random.nextInt();
         s.inject("R " + at + ":" + at + "(0)");
       }
-      assertTrue(s.drain().size() <= 5);
+      assertTrue(s.drain().size() <= 12);
       s.inject("P. 1:11(10) ack 1 win 65535");
       s.expectReceived(10);
       s.expectState(TcpState.ESTABLISHED);
@@ -161,7 +162,7 @@ class ChallengeTest {
         s.inject(". -100:-100(0) ack 1 win 65535");
         answers += s.drain().size();
       }
-      assertEquals(5, answers);
+      assertTrue(answers >= 5 && answers <= 12, "answers " + answers);
     }
   }
 
@@ -186,7 +187,7 @@ class ChallengeTest {
         s.inject(". 77:77(0) ack 2 win 65535");
         answers += s.drain().size();
       }
-      assertTrue(answers >= 1 && answers <= 5, "answers " + answers);
+      assertTrue(answers >= 5 && answers <= 12, "answers " + answers);
     }
   }
 }

@@ -17,7 +17,7 @@ class OpeningTest {
   void shouldCompleteThePassiveHandshake_withEveryOption() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460,sackOK,TS val 100 ecr 0,wscale 7>");
-      s.expect("S. 0:0(0) ack 1 win 65535 <mss 1460,sackOK,TS,wscale 5>");
+      s.expect("S. 0:0(0) ack 1 win 65535 <mss 1460,sackOK,TS,wscale 7>");
       s.expectState(TcpState.SYN_RECEIVED);
       s.inject(". 1:1(0) ack 1 win 512 <TS val 101 ecr 1>");
       s.expectNothing();
@@ -186,7 +186,7 @@ class OpeningTest {
 
   @Test
   void shouldDropTheSyn_whenTooManyAreHalfOpen() {
-    TcpConfig two = TcpConfig.DEFAULT.withCaps(100, 2, 10);
+    TcpConfig two = TcpConfig.DEFAULT.withCaps(100, 2, 10).toBuilder().synCookies(false).build();
     try (TcpScript s = new TcpScript(two, 1500)) {
       for (int i = 0; i < 3; i++) {
         s.peerPort = 40000 + i;
@@ -205,7 +205,7 @@ class OpeningTest {
   @Test
   void shouldCompleteTheActiveHandshake() {
     try (TcpScript s = TcpScript.connecting()) {
-      s.expect("S 0:0(0) win 65535 <mss 1460,sackOK,TS,wscale 5>");
+      s.expect("S 0:0(0) win 65535 <mss 1460,sackOK,TS,wscale 7>");
       s.expectState(TcpState.SYN_SENT);
       s.inject("S. 0:0(0) ack 1 win 65535 <mss 1460>");
       s.expect(". 1:1(0) ack 1");

@@ -146,6 +146,13 @@ final class TcpScript implements AutoCloseable {
     return script;
   }
 
+  /** Goes on with another port of the peer's; our next SYN tells the number that we have there. */
+  TcpScript from(int port) {
+    peerPort = port;
+    ourIsn = null;
+    return this;
+  }
+
   TcpScript inject(String line) {
     return inject(ScriptSegment.parse(line));
   }

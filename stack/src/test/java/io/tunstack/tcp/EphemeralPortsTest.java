@@ -36,4 +36,20 @@ class EphemeralPortsTest {
     assertNotEquals(here, new EphemeralPorts(new SipHash(3, 4)).pick(1, 2, 81, candidate -> true));
     assertNotEquals(here, new EphemeralPorts(new SipHash(5, 6)).pick(1, 2, 80, candidate -> true));
   }
+
+  @Test
+  void shouldNotGoUpByOne_norTellAnotherDestinationsNext() {
+    int steps = 0;
+    int same = 0;
+    EphemeralPorts again = new EphemeralPorts(new SipHash(3, 4));
+    int previous = 0;
+    for (int i = 0; i < 1000; i++) {
+      int port = ports.pick(1, 2, 80, candidate -> true);
+      int other = again.pick(1, 3, 80, candidate -> true);
+      steps += Math.abs(port - previous) <= 2 ? 1 : 0;
+      same += port == other ? 1 : 0;
+      previous = port;
+    }
+    assertTrue(steps < 10 && same < 10, "steps " + steps + ", same " + same);
+  }
 }
