@@ -4,14 +4,16 @@
  * <pre>
  *            Ipv4Datagram
  *                 |
- *               Tcp  ---- finds by 4-tuple ----  ConnectionTable, TimeWaitTable, Listener
- *                 |
- *          SegmentArrives        RFC 9293 §3.10.7, step after step
+ *               Tcp  ---- finds by 4-tuple ----  TupleTable: connections, TimeWait
+ *              /  |                 or by port:  Listener
+ *     Handshake   |              LISTEN and SYN-SENT; SynCookies when a listener is full
+ *              \  |
+ *          SegmentArrives        RFC 9293 §3.10.7.4, step after step
  *            |         |
  *        Receiver    Sender      each owns its half of the sequence space
  *            |         |
- *   ReceiveQueue    SendQueue, TransmissionLog, RttEstimator, CongestionControl
- *                      |
+ *   ReceiveQueue,   SendQueue, TransmissionLog, RttEstimator, CongestionControl
+ *   ReceiveTuning      |
  *                SegmentWriter   header, options, checksum
  *                      |
  *                    Ipv4

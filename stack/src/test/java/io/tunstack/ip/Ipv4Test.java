@@ -201,7 +201,7 @@ final class Ipv4Test {
   }
 
   @Test
-  @Requirement("IP-020")
+  @Requirement({"IP-020", "TCP-083"})
   void shouldRefuseSourceRoutes() {
     byte[] echo = Packets.echo(Packets.data(8));
     for (int type : new int[] {131, 137}) {

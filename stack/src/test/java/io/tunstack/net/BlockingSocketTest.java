@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.engine.Stack;
 import io.tunstack.engine.StackThread;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.time.SystemClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -119,6 +120,7 @@ class BlockingSocketTest {
   }
 
   @Test
+  @Requirement("TCP-068")
   void shouldTellAResetFromAnEnd() throws Exception {
     try (BlockingSocket here = connect()) {
       listener.accept(LONG).abort();

@@ -2,6 +2,7 @@ package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.SendReason;
 import io.tunstack.tcp.TcpConfig;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** When an acknowledgment leaves: at once, with the second segment, with data, or after 40 ms. */
 class AckPolicyTest {
   @Test
+  @Requirement({"TCP-064", "TCP-102"})
   void shouldDelayTheAckOfOneSmallSegment_by40Millis() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 1:11(10) ack 1 win 65535");
@@ -24,6 +26,7 @@ class AckPolicyTest {
   }
 
   @Test
+  @Requirement("TCP-031")
   void shouldAcknowledgeEverySecondFullSegment() {
     try (TcpScript s = TcpScript.established()) {
       int acks = 0;
@@ -39,6 +42,7 @@ class AckPolicyTest {
   }
 
   @Test
+  @Requirement("TCP-065")
   void shouldAcknowledgeABatchOnce() {
     try (TcpScript s = TcpScript.established()) {
       String[] lines = new String[10];
@@ -64,6 +68,7 @@ class AckPolicyTest {
   }
 
   @Test
+  @Requirement("TCP-049")
   void shouldAcknowledgeAtOnce_whatIsOutOfOrderAndWhatFillsAGap() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 101:201(100) ack 1 win 65535");
@@ -99,6 +104,7 @@ class AckPolicyTest {
   }
 
   @Test
+  @Requirement("TCP-090")
   void shouldAnswerKeepAliveProbes_withAndWithoutAByte() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 1:101(100) ack 1 win 65535");

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.CloseReason;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What a stranger may try: RST, SYN and ACK out of place (RFC 5961), and how often we answer. */
 class ChallengeTest {
   @Test
+  @Requirement("SEC-001")
   void shouldReset_onARstThatIsExact() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("R 1:1(0)");
@@ -26,6 +28,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("SEC-001")
   void shouldChallengeARst_elsewhereInTheWindow() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("R 11:11(0)");
@@ -38,6 +41,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("SEC-001")
   void shouldIgnoreARst_outsideTheWindow() {
     try (TcpScript s = TcpScript.established()) {
       for (String at : List.of("0:0", "-1:-1", "10000000:10000000", "65536:65536")) {
@@ -51,6 +55,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("TCP-106")
   void shouldReset_onARstWithText() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("R 1:12(11)");
@@ -60,6 +65,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("SEC-002")
   void shouldChallengeASyn_whereverItLies() {
     try (TcpScript s = TcpScript.established()) {
       for (String at : List.of("1:1", "11:11", "10000000:10000000", "-1000:-1000", "0:0")) {
@@ -74,6 +80,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("TCP-072")
   void shouldAnswerARepeatedSynAck_withAnAck() {
     try (TcpScript s = TcpScript.connecting()) {
       s.drain();
@@ -86,6 +93,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("TCP-012")
   void shouldAnswerAnAckOfWhatWasNeverSent_andDropItsText() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 1:11(10) ack 100001 win 65535");
@@ -96,6 +104,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement({"SEC-003", "SEC-019"})
   void shouldAnswerAnAckOlderThanAWindow_andDropItsText() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 1:11(10) ack -5000000 win 65535");
@@ -107,6 +116,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("SEC-011")
   void shouldAnswerAHandfulASecond_ofWhateverMakesUsAnswer() {
     try (TcpScript s = TcpScript.established()) {
       for (int i = 0; i < 100; i++) {
@@ -124,6 +134,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("SEC-011")
   void shouldNotSilenceOneConnection_whenAnotherIsFlooded() {
     try (TcpScript s = TcpScript.established()) {
       for (int i = 0; i < 50; i++) {
@@ -140,6 +151,7 @@ class ChallengeTest {
   }
 
   @Test
+  @Requirement("SEC-006")
   void shouldSurviveAFloodOfRandomRsts() {
     SplittableRandom random = new SplittableRandom(11);
     try (TcpScript s = TcpScript.established()) {

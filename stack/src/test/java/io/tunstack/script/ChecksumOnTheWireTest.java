@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.memory.SlabPool;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.TcpView;
@@ -18,6 +19,7 @@ class ChecksumOnTheWireTest {
   private static final int HEADERS = 40;
 
   @Test
+  @Requirement("TCP-032")
   void shouldSumAcrossASlabsEnd_whenItLiesAtAnOddOffset() {
     // With segments of an odd size the slab ends an odd number of bytes into one of them.
     int mss = 1459;

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.TcpConfig;
@@ -32,6 +33,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-019")
   void shouldCloseInFourSegments_whenTheApplicationClosesLater() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("F. 1:1(0) ack 1 win 65535");
@@ -47,6 +49,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement({"TCP-020", "TCP-024"})
   void shouldPassThroughFinWaitAndTimeWait_whenWeCloseFirst() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();
@@ -69,6 +72,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-021")
   void shouldPassThroughClosing_whenBothCloseAtOnce() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();
@@ -106,6 +110,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-022")
   void shouldSendDataAfterThePeersFin() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("F. 1:1(0) ack 1 win 65535");
@@ -118,6 +123,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-020")
   void shouldSendTheFinBehindAllData() {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);
@@ -128,6 +134,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-023")
   void shouldSendTheFinAgain_withBackOff() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();
@@ -143,6 +150,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-024")
   void shouldAcknowledgeARepeatedFinInTimeWait_andRestartTheWait() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();
@@ -179,6 +187,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-104")
   void shouldIgnoreARst_inTimeWait() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();
@@ -187,10 +196,13 @@ class ClosingTest {
       s.inject("R 2:2(0)");
       s.expectState(TcpState.TIME_WAIT);
       s.expectNothing();
+      s.inject("F. 1:1(0) ack 2 win 65535");
+      s.expect(". 2:2(0) ack 2");
     }
   }
 
   @Test
+  @Requirement("TCP-114")
   void shouldAcceptANewConnectionInTimeWait_whenItsSequenceNumberIsHigher() {
     try (TcpScript s = TcpScript.established()) {
       s.closeOutput();
@@ -225,6 +237,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-105")
   void shouldReset_whenTheApplicationClosesWithDataUnread() {
     try (TcpScript s = TcpScript.established()) {
       s.app.readEagerly = false;
@@ -236,6 +249,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-105")
   void shouldReset_whenDataComesAfterTheApplicationClosed() {
     try (TcpScript s = TcpScript.established()) {
       s.closeSocket();
@@ -259,6 +273,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-067")
   void shouldIgnoreTextBehindAFin() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("F. 1:11(10) ack 1 win 65535");
@@ -270,6 +285,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-066")
   void shouldWaitForTheGapBeforeAFin() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("F. 11:21(10) ack 1 win 65535");
@@ -302,6 +318,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-114")
   void shouldAcceptANewConnectionInTimeWait_whenItsTimestampIsNewer_thoughItsNumberIsLower() {
     try (TcpScript s = inTimeWaitWithTimestamps()) {
       s.inject("S -5000:-5000(0) win 65535 <mss 1460,TS val 201 ecr 0>");
@@ -312,6 +329,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-103")
   void shouldChallengeANewConnectionInTimeWait_whenItsTimestampIsOlder_thoughItsNumberIsHigher() {
     try (TcpScript s = inTimeWaitWithTimestamps()) {
       s.inject("S 5000:5000(0) win 65535 <mss 1460,TS val 150 ecr 0>");
@@ -436,6 +454,7 @@ class ClosingTest {
   }
 
   @Test
+  @Requirement("TCP-067")
   void shouldAnswerDataAfterThePeersFin_withNothingNew() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("F. 1:1(0) ack 1 win 65535");

@@ -64,6 +64,29 @@ class IcmpErrorTest {
   }
 
   @Test
+  @Requirement({"TCP-028", "TCP-084"})
+  void shouldGoOnWithATransfer_whateverIcmpSaysAboutIt() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(4380);
+      assertEquals(3, s.drain().size());
+      int before = s.info().cwndBytes();
+      int[][] errors = {
+        {3, 0}, {3, 1}, {3, 5}, {3, 6}, {3, 7}, {11, 0}, {11, 1}, {12, 0}, {4, 0}, {4, 0}, {4, 0}
+      };
+      for (int[] error : errors) {
+        s.injectIcmp(error[0], error[1], 1);
+        s.injectIcmp(error[0], error[1], 2921);
+      }
+      assertEquals(before, s.info().cwndBytes(), "a quench is discarded");
+      s.expectState(TcpState.ESTABLISHED);
+      s.inject(". 1:1(0) ack 4381 win 65535");
+      s.write(10);
+      s.expect("P. 4381:4391(10) ack 1");
+    }
+  }
+
+  @Test
+  @Requirement("TCP-079")
   void shouldTellSoftErrorsAtOnce_andGoOn() {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);

@@ -27,7 +27,7 @@ class KeepAliveTest {
   }
 
   @Test
-  @Requirement("TCP-088")
+  @Requirement({"TCP-088", "TCP-115"})
   void shouldProbeAfterTheIdleTime_withoutData() {
     try (TcpScript s = TcpScript.established()) {
       s.app.socket.setKeepAlive(QUICK);

@@ -2,11 +2,13 @@ package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tunstack.requirement.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** Nagle's algorithm (RFC 9293 §3.7.4), on and off. */
 class NagleTest {
   @Test
+  @Requirement("TCP-101")
   void shouldCollectSmallWrites_untilTheFirstIsAcknowledged() {
     try (TcpScript s = TcpScript.established()) {
       s.write(1);
@@ -36,6 +38,7 @@ class NagleTest {
   }
 
   @Test
+  @Requirement("TCP-063")
   void shouldSendSmallWritesAtOnce_whenItIsOff() {
     try (TcpScript s = TcpScript.established()) {
       s.noDelay(true);
@@ -72,6 +75,7 @@ class NagleTest {
   }
 
   @Test
+  @Requirement("TCP-052")
   void shouldSendPushOnlyOnTheLastSegment() {
     try (TcpScript s = TcpScript.established()) {
       s.write(4380);

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.CloseReason;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** How connections begin: LISTEN, SYN-SENT, SYN-RECEIVED. */
 class OpeningTest {
   @Test
+  @Requirement({"TCP-005", "TCP-096", "EXT-001", "EXT-018"})
   void shouldCompleteThePassiveHandshake_withEveryOption() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460,sackOK,TS val 100 ecr 0,wscale 7>");
@@ -30,6 +32,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-013")
   void shouldAnswerOnlyTheOptionsThatThePeerOffers() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 1000 <mss 1000>");
@@ -41,6 +44,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-053")
   void shouldSendAtMost536Bytes_whenThePeerOffersNoMss() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535");
@@ -52,6 +56,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-007")
   void shouldSendTheSynAckAgain_afterOneTwoAndFourSeconds() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460>");
@@ -78,6 +83,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-045")
   void shouldAnswerARepeatedSyn_withTheSameSynAck() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460>");
@@ -90,6 +96,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-006")
   void shouldResetAWrongAckInSynReceived_andKeepTheState() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460>");
@@ -103,6 +110,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-046")
   void shouldCompleteTheHandshakeByData_whenTheThirdAckIsLost() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460>");
@@ -115,10 +123,15 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-044")
   void shouldReturnToListen_onARstInSynReceived() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460>");
       s.expect("S. 0:0(0) ack 1");
+      s.inject("R 10000000:10000000(0)");
+      s.inject("R 0:0(0)");
+      s.expectNothing();
+      s.expectState(TcpState.SYN_RECEIVED);
       s.inject("R 1:1(0)");
       s.expectNothing();
       s.expectState(TcpState.CLOSED);
@@ -130,16 +143,20 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-043")
   void shouldIgnoreText_inASyn() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:20(20) win 65535 <mss 1460>");
       s.expect("S. 0:0(0) ack 1");
       s.inject(". 1:1(0) ack 1 win 65535");
       s.expectReceived(0);
+      s.inject("P. 1:21(20) ack 1 win 65535");
+      s.expectReceived(20);
     }
   }
 
   @Test
+  @Requirement("TCP-042")
   void shouldDropASynWithFin() {
     try (TcpScript s = new TcpScript()) {
       s.inject("SF 0:0(0) win 65535 <mss 1460>");
@@ -149,6 +166,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-004")
   void shouldResetAnAckInListen() {
     try (TcpScript s = new TcpScript()) {
       s.inject(". 5:5(0) ack 777777 win 100");
@@ -159,6 +177,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement({"TCP-004", "TCP-041"})
   void shouldIgnoreARst_andNoFlagsAndAFin_inListen() {
     try (TcpScript s = new TcpScript()) {
       for (String line :
@@ -170,6 +189,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement({"TCP-003", "TCP-040", "TCP-041"})
   void shouldResetASynToAClosedPort_acknowledgingWhatItTook() {
     try (TcpScript s = new TcpScript()) {
       s.localPort = 81;
@@ -203,6 +223,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement({"TCP-096", "EXT-018"})
   void shouldCompleteTheActiveHandshake() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0) win 65535 <mss 1460,sackOK,TS,wscale 7>");
@@ -227,6 +248,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-070")
   void shouldReportRefusal_onRstWithAcceptableAck() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -242,6 +264,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-026")
   void shouldResetAWrongAck_inSynSent() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -254,6 +277,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-071")
   void shouldIgnoreWhatIsNeitherSynNorRst_inSynSent() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -266,6 +290,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-025")
   void shouldOpenSimultaneously() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -278,6 +303,20 @@ class OpeningTest {
       s.drain();
       s.write(10);
       s.expect("P. 1:11(10) ack 1");
+    }
+  }
+
+  @Test
+  @Requirement("TCP-073")
+  void shouldSendTheSynAgain_afterOneTwoAndFourSeconds() {
+    try (TcpScript s = TcpScript.connecting()) {
+      s.expect("S 0:0(0)");
+      for (int seconds : new int[] {1, 2, 4}) {
+        s.afterMillis(seconds * 1000 - 1);
+        s.expectNothing();
+        s.afterMillis(1);
+        s.expect("S 0:0(0)");
+      }
     }
   }
 
@@ -308,6 +347,7 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-069")
   void shouldReportRefusal_onARstAfterASimultaneousOpen() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
@@ -344,9 +384,11 @@ class OpeningTest {
   }
 
   @Test
+  @Requirement("TCP-074")
   void shouldSendTheSynAgain_andGiveUpAfterThreeMinutes() {
     try (TcpScript s = TcpScript.connecting()) {
       s.expect("S 0:0(0)");
+      assertEquals(180, TcpConfig.DEFAULT.synTimeout().toSeconds());
       s.after(TcpConfig.DEFAULT.synTimeout().minusMillis(1));
       assertTrue(s.drain().size() >= 5);
       s.expectState(TcpState.SYN_SENT);

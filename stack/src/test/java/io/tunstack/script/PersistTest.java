@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.TcpState;
@@ -25,6 +26,7 @@ class PersistTest {
   }
 
   @Test
+  @Requirement({"TCP-017", "TCP-100"})
   void shouldProbeAfterOneTimeOut_thenTwiceAsLate() {
     try (TcpScript s = closedWindow()) {
       for (int wait : new int[] {200, 400, 800, 1600, 3200}) {
@@ -40,6 +42,7 @@ class PersistTest {
   }
 
   @Test
+  @Requirement("TCP-058")
   void shouldProbeForEver_whileThePeerAnswers() {
     try (TcpScript s = closedWindow()) {
       int probes = 0;

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.SendReason;
 import io.tunstack.tcp.CloseReason;
@@ -34,6 +35,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("TCP-060")
   void shouldAdvertiseZero_whenTheBufferIsFull() {
     try (TcpScript s = small()) {
       fill(s);
@@ -43,6 +45,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("TCP-060")
   void shouldAcknowledgeAProbe_andNotKeepItsByte() {
     try (TcpScript s = small()) {
       fill(s);
@@ -68,6 +71,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("TCP-062")
   void shouldNotOfferSillyWindows_whenTheApplicationReadsLittleByLittle() {
     try (TcpScript s = small()) {
       fill(s);
@@ -97,6 +101,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("TCP-061")
   void shouldTakeARst_whileTheWindowIsZero() {
     try (TcpScript s = small()) {
       fill(s);
@@ -136,6 +141,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("TCP-098")
   void shouldNeverMoveTheRightEdgeLeft_howeverPiecesAndReadsFall() {
     TcpConfig config = TcpConfig.DEFAULT.withBuffers(1 << 16, 300_000);
     SplittableRandom random = new SplittableRandom(7);
@@ -167,6 +173,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("EXT-001")
   void shouldNotScale_whenThePeerDidNotOfferIt() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 0:1(1) ack 1 win 65535");
@@ -186,6 +193,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("EXT-001")
   void shouldTakeAShiftOf14_asItIs() {
     try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,wscale 14")) {
       assertEquals(65535 << 14, s.info().sndWndBytes());
@@ -195,6 +203,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("EXT-001")
   void shouldTakeAShiftOf15And255_as14() {
     for (int shift : new int[] {15, 255}) {
       try (TcpScript s =
@@ -205,6 +214,7 @@ class ReceiveWindowTest {
   }
 
   @Test
+  @Requirement("EXT-001")
   void shouldNotScaleTheWindowOfASynAck() {
     try (TcpScript s = TcpScript.connecting()) {
       s.drain();

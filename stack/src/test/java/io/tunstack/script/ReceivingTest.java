@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.TcpConfig;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of text: in order, out of order, twice, in pieces, and contradicting itself. */
 class ReceivingTest {
   @Test
+  @Requirement("TCP-051")
   void shouldDeliverPiecesOfOneByte_whateverPushSays() {
     try (TcpScript s = TcpScript.established()) {
       for (int i = 0; i < 50; i++) {
@@ -26,6 +28,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-030")
   void shouldDeliverAcrossTheGap_whenTheSecondHalfComesFirst() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 501:1001(500) ack 1 win 65535");
@@ -55,6 +58,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-048")
   void shouldAcknowledgeADuplicate_andNotDeliverItAgain() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 1:101(100) ack 1 win 65535");
@@ -69,6 +73,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-011")
   void shouldTakeOnlyTheNewPart_whenASegmentBeginsInWhatWasReceived() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 1:101(100) ack 1 win 65535");
@@ -79,6 +84,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-011")
   void shouldKeepTheFirstBytes_whenAnOverlapInOrderBringsOthers() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 1:101(100) ack 1 win 65535");
@@ -118,6 +124,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-011")
   void shouldTakeWhatLiesInTheWindow_andCutOffTheRest() {
     TcpConfig small = TcpConfig.DEFAULT.withBuffers(1 << 16, 2000);
     try (TcpScript s = TcpScript.established(small)) {
@@ -132,6 +139,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-010")
   void shouldAnswerTextBeyondTheWindow_withABareAck() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 5000001:5000101(100) ack 1 win 65535");
@@ -144,6 +152,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement("TCP-050")
   void shouldDropTextWithoutAck() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P 1:101(100) win 65535");
@@ -156,6 +165,7 @@ class ReceivingTest {
   }
 
   @Test
+  @Requirement({"TCP-085", "TCP-111"})
   void shouldDeliverUrgentDataInLine() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("PU. 1:101(100) ack 1 win 65535 urg 50");
@@ -233,6 +243,24 @@ class ReceivingTest {
       s.inject("P. 1:11(10) ack 1 win 65535");
       s.expect(". 1:1(0) ack 12");
       s.expectState(TcpState.CLOSE_WAIT);
+    }
+  }
+
+  @Test
+  @Requirement("SEC-009")
+  void shouldBoundWhatOneByteSegmentsCost_andThenRecover() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int at = 3; at < 60_000; at += 2) {
+        s.inject(". " + at + ":" + (at + 1) + "(1) ack 1 win 65535");
+      }
+      int ranges = TcpConfig.DEFAULT.maxOutOfOrderRanges();
+      assertEquals(ranges, s.counter(Counter.TCP_OFO_QUEUE));
+      assertTrue(s.counter(Counter.TCP_OFO_DROP) > 20_000);
+      assertTrue(s.stack.slabsInUse() <= 4, "slabs " + s.stack.slabsInUse());
+      for (int at = 1; at < 60_001; at += 1000) {
+        s.inject(". " + at + ":" + (at + 1000) + "(1000) ack 1 win 65535");
+      }
+      s.expectReceived(60_000);
     }
   }
 

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.TcpConfig;
@@ -30,6 +31,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("TCP-015")
   void shouldSendAgain_withDoublingWaits() {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);
@@ -57,6 +59,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("TCP-027")
   void shouldGiveUp_afterTheUserTimeout() {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);
@@ -74,6 +77,21 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("TCP-027")
+  void shouldGiveUp_whenTheApplicationsOwnTimeoutIsOver() {
+    try (TcpScript s = TcpScript.established()) {
+      s.app.socket.setUserTimeout(Duration.ofSeconds(3));
+      s.write(100);
+      s.after(Duration.ofMillis(2_900));
+      s.expectState(TcpState.ESTABLISHED);
+      s.after(Duration.ofSeconds(4));
+      s.expectState(TcpState.CLOSED);
+      assertEquals(CloseReason.TIMED_OUT, s.app.closed);
+    }
+  }
+
+  @Test
+  @Requirement("TCP-107")
   void shouldTellTheApplication_afterThreeRetransmissions() {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);
@@ -95,6 +113,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("TCP-056")
   void shouldTakeNoSampleFromWhatWasSentTwice() {
     try (TcpScript s = measured()) {
       long srtt = s.info().srttNanos();

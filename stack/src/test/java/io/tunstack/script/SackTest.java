@@ -2,6 +2,7 @@ package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.tcp.TcpConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-005")
   void shouldReportTheLatestRangeFirst() {
     try (TcpScript s = sack()) {
       s.inject(". 11:21(10) ack 1 win 65535");
@@ -29,6 +31,7 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-005")
   void shouldMergeRanges_andReportTheMergedOneFirst() {
     try (TcpScript s = sack()) {
       s.inject(". 11:21(10) ack 1 win 65535");
@@ -41,6 +44,7 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-005")
   void shouldRemoveARange_whenTheAckHasPassedIt() {
     try (TcpScript s = sack()) {
       s.inject(". 11:21(10) ack 1 win 65535");
@@ -54,6 +58,7 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-021")
   void shouldReportFourBlocks_whenThereAreSixGaps() {
     try (TcpScript s = sack()) {
       for (int i = 1; i <= 6; i++) {
@@ -65,6 +70,7 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-021")
   void shouldReportThreeBlocks_whenTimestampsTakeTheirRoom() {
     try (TcpScript s = sackAndTimestamps()) {
       for (int i = 1; i <= 6; i++) {
@@ -88,6 +94,7 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-012")
   void shouldReportNothing_whenThePeerDidNotOffer() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 11:21(10) ack 1 win 65535");

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.SendReason;
 import io.tunstack.tcp.TcpConfig;
 import java.util.List;
@@ -19,6 +20,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-016")
   void shouldNotSendBeyondTheWindow() {
     try (TcpScript s = window(5000)) {
       s.write(20_000);
@@ -30,6 +32,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-016")
   void shouldApplyThePeersShift() {
     try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 300, "mss 1000,wscale 4")) {
       s.write(20_000);
@@ -52,6 +55,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-018")
   void shouldNotSendASmallPieceIntoASmallWindow_beforeTheOverrideTimer() {
     try (TcpScript s = window(65535)) {
       s.write(1460);
@@ -97,6 +101,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-099")
   void shouldSendNothingNew_whenTheWindowHasShrunk() {
     try (TcpScript s = window(20000)) {
       s.write(14600);
@@ -110,6 +115,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-057")
   void shouldSendAgainWithinTheShrunkWindow_andComeThroughWhenItOpens() {
     try (TcpScript s = window(20000)) {
       s.write(14600);
@@ -127,6 +133,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement({"TCP-057", "TCP-099"})
   void shouldSurviveAWindowThatShrinksToZero_withDataInFlight() {
     try (TcpScript s = window(20000)) {
       s.write(14600);
@@ -147,6 +154,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-059")
   void shouldGoOnAtOnce_whenTheWindowOpens() {
     try (TcpScript s = window(65535)) {
       s.write(1460);
@@ -191,6 +199,69 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("EXT-006")
+  void shouldFillAScaledWindow_beyondWhatSixteenBitsSay() {
+    TcpConfig large = TcpConfig.DEFAULT.withBuffers(4 << 20, 1 << 20);
+    try (TcpScript s = TcpScript.established(large, 65535, "mss 1460,wscale 7")) {
+      s.write(4 << 20);
+      int acked = 1;
+      for (int i = 0; i < 40; i++) {
+        acked = Math.max(acked, lastByte(s.drain()));
+        s.inject(". 1:1(0) ack " + acked + " win 8000");
+      }
+      int flight = s.info().unackedBytes();
+      assertTrue(flight > 65_535 && flight <= 8000 << 7, "in flight " + flight);
+    }
+  }
+
+  @Test
+  @Requirement("TCP-095")
+  void shouldSendFullSegments_butTheLast() {
+    try (TcpScript s = window(65535)) {
+      s.noDelay(true);
+      s.write(10_000);
+      List<ScriptSegment> sent = s.drain();
+      assertEquals(7, sent.size());
+      assertTrue(sent.subList(0, 6).stream().allMatch(x -> x.length() == 1460));
+      assertTrue(sent.subList(0, 6).stream().noneMatch(x -> x.flags().contains("P")));
+    }
+  }
+
+  @Test
+  @Requirement("SEC-016")
+  void shouldNotCostMore_whenATinyMssMeetsWildSackBlocks() {
+    TcpConfig large = TcpConfig.DEFAULT.withBuffers(4 << 20, 1 << 20);
+    try (TcpScript s = TcpScript.established(large, 65535, "mss 48,sackOK,wscale 7")) {
+      s.write(4 << 20);
+      int acked = 1;
+      long segments = 0;
+      for (int i = 0; i < 200; i++) {
+        List<ScriptSegment> sent = s.drain();
+        segments += sent.size();
+        acked = Math.max(acked, lastByte(sent));
+        int hole = acked - 64 * (1 + i % 20);
+        s.inject(
+            ". 1:1(0) ack "
+                + (hole - 64)
+                + " win 30000 <sack "
+                + (hole + 64)
+                + ":"
+                + (hole + 65)
+                + " "
+                + (hole + 66)
+                + ":"
+                + acked
+                + ">");
+        s.inject(". 1:1(0) ack " + acked + " win 30000");
+      }
+      assertTrue(segments > 200 && acked > 100_000, "segments " + segments + ", acked " + acked);
+      assertTrue(s.info().retransmits() < segments, "retransmits " + s.info().retransmits());
+      assertTrue(s.stack.slabsInUse() <= (4 << 20) / io.tunstack.memory.SlabPool.SLAB_BYTES + 1);
+    }
+  }
+
+  @Test
+  @Requirement("TCP-097")
   void shouldRaiseATinyMss_toTheFloor() {
     for (int mss : new int[] {0, 1, 47, 63}) {
       try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 65535, "mss " + mss)) {
@@ -202,6 +273,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-014")
   void shouldTakeTheOptionsOffTheMss() {
     try (TcpScript s =
         TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1000,TS val 100 ecr 0")) {
@@ -211,6 +283,7 @@ class SendWindowTest {
   }
 
   @Test
+  @Requirement("TCP-013")
   void shouldNotExceedTheLink_whateverTheMss() {
     try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 9000")) {
       s.write(5000);

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.tcp.TcpState;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class SequenceNumberTest {
   }
 
   @Test
+  @Requirement("TCP-009")
   void shouldReceiveASegmentThatCrossesTheWrap_andAcknowledgeBehindIt() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 1:1001(1000) ack 1 win 65535");
@@ -30,6 +32,7 @@ class SequenceNumberTest {
   }
 
   @Test
+  @Requirement("TCP-009")
   void shouldSendASegmentThatCrossesTheWrap_andTakeItsAcknowledgment() {
     try (TcpScript s = TcpScript.established()) {
       s.write(200);
@@ -43,6 +46,7 @@ class SequenceNumberTest {
   }
 
   @Test
+  @Requirement("TCP-009")
   void shouldQueueOutOfOrder_onBothSidesOfTheWrap() {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 11:21(10) ack 1 win 65535");

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
@@ -57,6 +58,7 @@ class SynCookieTest {
   }
 
   @Test
+  @Requirement("SEC-012")
   void shouldKeepScaleSackAndMss_inTheTimestamp() {
     for (int shift : new int[] {0, 1, 7, 14}) {
       for (boolean sack : new boolean[] {false, true}) {
@@ -113,6 +115,7 @@ class SynCookieTest {
   }
 
   @Test
+  @Requirement("SEC-004")
   void shouldTakeACookieForAMinute_andRefuseItAfterTwo() {
     for (int seconds : new int[] {59, 121}) {
       try (TcpScript s = full(ONE_HALF_OPEN)) {
@@ -140,6 +143,7 @@ class SynCookieTest {
   }
 
   @Test
+  @Requirement("SEC-004")
   void shouldResetGuesses_rightAfterAFlood() {
     SplittableRandom random = new SplittableRandom(3);
     try (TcpScript s = full(ONE_HALF_OPEN)) {

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.tunstack.engine.Stack;
+import io.tunstack.ip.Ipv4Config;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpListener;
@@ -71,16 +72,20 @@ final class TcpScript implements AutoCloseable {
     this(config, mtu, START);
   }
 
+  /** A script whose stack has an IPv4 configuration of its own. */
+  TcpScript(Ipv4Config ip) {
+    this(TcpConfig.DEFAULT, 1500, START, ip);
+  }
+
   private TcpScript(TcpConfig config, int mtu, long start) {
+    this(config, mtu, start, Ipv4Config.of("10.77.0.2/24"));
+  }
+
+  private TcpScript(TcpConfig config, int mtu, long start, Ipv4Config ip) {
     clock.advanceTo(start);
     link = new RecordingLink(mtu);
     SplittableRandom random = new SplittableRandom(1);
-    stack =
-        Stack.builder(link, clock)
-            .address("10.77.0.2/24")
-            .tcp(config)
-            .random(random::nextLong)
-            .build();
+    stack = Stack.builder(link, clock).ip(ip).tcp(config).random(random::nextLong).build();
     sockets = Sockets.on(stack);
     listener =
         sockets.listen(
@@ -162,6 +167,31 @@ final class TcpScript implements AutoCloseable {
     return inject(toPacket(ScriptSegment.parse(line), at -> (byte) ~payload(at)));
   }
 
+  /** Injects a segment after something about its packet has been changed; sums stay as they are. */
+  TcpScript injectDamaged(String line, Consumer<ByteBuf> damage) {
+    ByteBuf packet = toPacket(ScriptSegment.parse(line), TcpScript::payload);
+    damage.accept(packet);
+    return inject(packet);
+  }
+
+  /** Injects a segment after something about its packet has been changed; its sums are right. */
+  TcpScript injectChanged(String line, Consumer<ByteBuf> change) {
+    return injectDamaged(line, change.andThen(TcpScript::sum));
+  }
+
+  /** Sets the total length and both checksums of a packet to what they should be. */
+  private static void sum(ByteBuf packet) {
+    int header = (packet.getByte(0) & 0xf) * 4;
+    int length = packet.writerIndex() - header;
+    packet.setShort(2, packet.writerIndex()).setShort(10, 0);
+    packet.setShort(10, Checksum.finish(Checksum.sum(packet, 0, header)));
+    TcpView.setChecksum(packet, header, 0);
+    long sum =
+        Checksum.pseudoHeader(packet.getInt(12), packet.getInt(16), TcpView.PROTOCOL, length);
+    sum = Checksum.combine(sum, Checksum.sum(packet, header, length), false);
+    TcpView.setChecksum(packet, header, Checksum.finish(sum));
+  }
+
   /** Injects segments that the stack reads in one batch. */
   TcpScript injectBatch(String... lines) {
     for (String line : lines) {
@@ -190,10 +220,15 @@ final class TcpScript implements AutoCloseable {
 
   /** A destination-unreachable message about our segment that starts at {@code relativeSeq}. */
   TcpScript injectUnreachable(int code, int relativeSeq) {
+    return injectIcmp(3, code, relativeSeq);
+  }
+
+  /** An ICMP error about our segment that starts at {@code relativeSeq}. */
+  TcpScript injectIcmp(int type, int code, int relativeSeq) {
     ByteBuf packet = Unpooled.buffer(56);
     packet.writeByte(0x45).writeByte(0).writeShort(56).writeInt(0);
     packet.writeByte(64).writeByte(1).writeShort(0).writeInt(PEER).writeInt(LOCAL);
-    packet.writeByte(3).writeByte(code).writeShort(0).writeInt(0);
+    packet.writeByte(type).writeByte(code).writeShort(0).writeInt(0);
     packet.writeByte(0x45).writeByte(0).writeShort(40).writeInt(0x4000);
     packet.writeByte(64).writeByte(TcpView.PROTOCOL).writeShort(0).writeInt(LOCAL).writeInt(PEER);
     packet.writeShort(localPort).writeShort(peerPort).writeInt(ourIsn() + relativeSeq);

@@ -2,6 +2,7 @@ package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.CloseReason;
@@ -27,6 +28,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-003")
   void shouldEchoTheLatestTimestamp_thatCameInOrder() {
     try (TcpScript s = timestamps()) {
       s.inject("P. 1:11(10) ack 1 win 65535 <TS val 200 ecr 0>");
@@ -48,6 +50,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-003")
   void shouldNotEchoTheTimestampOfWhatIsOutOfOrder() {
     try (TcpScript s = timestamps()) {
       s.inject("P. 11:21(10) ack 1 win 65535 <TS val 900 ecr 0>");
@@ -58,6 +61,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-004")
   void shouldDropAndAcknowledge_whatHasAnOlderTimestamp() {
     try (TcpScript s = timestamps()) {
       s.inject("P. 1:11(10) ack 1 win 65535 <TS val 99 ecr 0>");
@@ -70,6 +74,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-008")
   void shouldCompareTimestampsAcrossTheirWrap() {
     try (TcpScript s =
         TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,TS val 4294967290 ecr 0")) {
@@ -82,6 +87,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-019")
   void shouldDropWhatCarriesNone_andAnswerNothing() {
     try (TcpScript s = timestamps()) {
       s.inject("P. 1:11(10) ack 1 win 65535");
@@ -93,6 +99,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-007")
   void shouldTakeARst_withoutATimestamp() {
     try (TcpScript s = timestamps()) {
       s.inject("R 1:1(0)");
@@ -102,6 +109,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-007")
   void shouldTakeARst_withAnOldTimestamp() {
     try (TcpScript s = timestamps()) {
       s.inject("R 1:1(0) <TS val 1 ecr 0>");
@@ -110,6 +118,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-009")
   void shouldTakeAnyTimestamp_afterTwentyFourDaysOfSilence() {
     try (TcpScript s = timestamps()) {
       s.after(Duration.ofDays(24).minusMillis(1));
@@ -124,6 +133,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-002")
   void shouldCarryATimestamp_inEverySegment() {
     try (TcpScript s = timestamps()) {
       s.write(3000);
@@ -151,6 +161,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-002")
   void shouldCarryNone_whenThePeerDidNotOffer() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 1:11(10) ack 1 win 65535 <TS val 1 ecr 1>");
@@ -160,6 +171,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-010")
   void shouldTickOnceAMillisecond() {
     try (TcpScript s = timestamps()) {
       s.inject(". 0:1(1) ack 1 win 65535 <TS val 101 ecr 0>");
@@ -175,6 +187,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-011")
   void shouldSendZeroAsTheEcho_inTheSynOfAnActiveOpen() {
     try (TcpScript s = TcpScript.connecting()) {
       assertEquals("0", echo(s));
@@ -182,6 +195,7 @@ class TimestampsTest {
   }
 
   @Test
+  @Requirement("EXT-020")
   void shouldNotLetDuplicateAcksChangeTheRoundTripTime() {
     try (TcpScript s = timestamps()) {
       s.write(1448);

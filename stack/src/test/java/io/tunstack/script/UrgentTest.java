@@ -2,6 +2,7 @@ package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Urgent data: delivered in line, announced, its end known (RFC 9293 §3.8.5, RFC 6093). */
 class UrgentTest {
   @Test
+  @Requirement("TCP-086")
   void shouldAnnounceUrgentData_andDeliverItInLine() {
     try (TcpScript s = TcpScript.established()) {
       s.app.readEagerly = false;
@@ -62,6 +64,7 @@ class UrgentTest {
   }
 
   @Test
+  @Requirement("TCP-061")
   void shouldAnnounceIt_whileTheWindowIsZero() {
     TcpConfig small = TcpConfig.DEFAULT.withBuffers(1 << 16, 4000);
     try (TcpScript s = TcpScript.established(small)) {

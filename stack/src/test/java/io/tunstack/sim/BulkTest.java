@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tunstack.link.Impairment;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
 import java.net.InetSocketAddress;
@@ -144,6 +145,7 @@ class BulkTest {
   }
 
   @Test
+  @Requirement({"TCP-093", "SEC-010"})
   void shouldLeaveNothingBehind_whenAThousandConnectionsComeAndGo() {
     try (Simulation simulation = new Simulation(105)) {
       simulation.setImpairment(

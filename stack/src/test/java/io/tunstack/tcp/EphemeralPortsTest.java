@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.wire.SipHash;
 import java.util.HashSet;
 import java.util.Set;
@@ -24,6 +25,19 @@ class EphemeralPortsTest {
   }
 
   @Test
+  @Requirement("SEC-008")
+  void shouldNeverPickWhatIsInUse() {
+    Set<Integer> live = new HashSet<>();
+    for (int i = 0; i < 5000; i++) {
+      int port = ports.pick(1, 2, 80, candidate -> !live.contains(candidate));
+      assertTrue(live.add(port));
+      if (i % 3 == 0) {
+        live.remove(port);
+      }
+    }
+  }
+
+  @Test
   void shouldSkipWhatIsTaken_andSayWhenNothingIsFree() {
     int port = ports.pick(1, 2, 80, candidate -> candidate == 40_000);
     assertEquals(40_000, port);
@@ -38,6 +52,7 @@ class EphemeralPortsTest {
   }
 
   @Test
+  @Requirement("SEC-013")
   void shouldNotGoUpByOne_norTellAnotherDestinationsNext() {
     int steps = 0;
     int same = 0;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ class IsnGeneratorTest {
   private final IsnGenerator isns = new IsnGenerator(5, 6);
 
   @Test
+  @Requirement("TCP-008")
   void shouldGrowByOneInFourMicroseconds_forOneTuple() {
     int first = isns.isn(1, 80, 2, 40_000, 0);
     assertEquals(first, isns.isn(1, 80, 2, 40_000, 3_999));
@@ -21,6 +23,7 @@ class IsnGeneratorTest {
   }
 
   @Test
+  @Requirement("TCP-008")
   void shouldDifferIrregularly_betweenTuples() {
     Set<Integer> steps = new HashSet<>();
     int previous = isns.isn(1, 80, 2, 40_000, 0);
@@ -33,11 +36,13 @@ class IsnGeneratorTest {
   }
 
   @Test
+  @Requirement({"TCP-047", "TCP-091"})
   void shouldDependOnTheSecret() {
     assertNotEquals(isns.isn(1, 80, 2, 40_000, 0), new IsnGenerator(5, 7).isn(1, 80, 2, 40_000, 0));
   }
 
   @Test
+  @Requirement("SEC-018")
   void shouldSayNothingByItsTimestamps() {
     Set<Integer> differences = new HashSet<>();
     for (int port = 1; port <= 40; port++) {

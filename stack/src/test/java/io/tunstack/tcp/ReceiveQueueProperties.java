@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.memory.SlabPool;
+import io.tunstack.requirement.Requirement;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.List;
@@ -20,6 +21,7 @@ class ReceiveQueueProperties {
   private static final int SPAN = 60_000;
 
   @Property(tries = 200)
+  @Requirement("TCP-011")
   void shouldDeliverTheFirstBytesToArrive_inOrder(
       @ForAll @IntRange(min = -SPAN, max = 100) int first,
       @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 50_000) Integer> offsets) {
