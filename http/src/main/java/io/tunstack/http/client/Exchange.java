@@ -126,7 +126,7 @@ final class Exchange implements HttpCall {
         progress |= work();
       } while (again && !over);
     } catch (BadMessageException e) {
-      fail(reader.hasHead() ? Kind.BAD_BODY : Kind.BAD_HEAD, e.getMessage());
+      fail(reader.fault(), e.getMessage());
     } catch (RuntimeException e) {
       failedByOurs(e);
     } finally {
@@ -205,10 +205,10 @@ final class Exchange implements HttpCall {
       complete();
     } else if (mayRepeat()) {
       repeat();
-    } else if (reader.hasBegun()) {
+    } else if (reader.hasHead()) {
       fail(Kind.PARTIAL, server() + " closed the connection in the middle of the response");
     } else {
-      fail(Kind.EMPTY_REPLY, server() + " closed the connection without an answer");
+      fail(Kind.EMPTY_REPLY, server() + " closed the connection without a response");
     }
   }
 

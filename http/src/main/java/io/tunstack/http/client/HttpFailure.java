@@ -17,13 +17,15 @@ public record HttpFailure(Kind kind, String message) {
     CONNECT_TIMEOUT,
     /** The response did not come, or not go on, in time. */
     TIMEOUT,
-    /** The server closed the connection without a byte. */
+    /** The server closed the connection before it had sent a complete head. */
     EMPTY_REPLY,
-    /** The server closed the connection in the middle of a response. */
+    /** The server closed the connection in the middle of a body. */
     PARTIAL,
     /** The server reset the connection. */
     RESET,
-    /** What came is not the head of a response, or says two things about its body. */
+    /** What came does not begin as a response does. */
+    NOT_HTTP,
+    /** The head of the response is malformed, or says two things about the body. */
     BAD_HEAD,
     /** The body's chunks are malformed. */
     BAD_BODY,

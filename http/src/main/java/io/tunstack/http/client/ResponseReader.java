@@ -22,7 +22,9 @@ final class ResponseReader {
   private final String method;
   private final ResponseHandler handler;
   private final ResponseParser parser;
-  private int interim;
+
+  /** Complete heads so far, interim ones included. */
+  private int heads;
 
   /** Null until the head is complete, as is the framing. */
   private ResponseHead head;
@@ -77,11 +79,12 @@ final class ResponseReader {
     }
     ResponseHead complete = parser.head();
     parser.reset();
+    heads++;
     if (complete.isInterim()) {
       if (complete.status() == SWITCHING_PROTOCOLS) {
         throw bad("the server switches protocols (101), which nobody asked for");
       }
-      if (++interim > MAX_INTERIM) {
+      if (heads > MAX_INTERIM) {
         throw bad("more than " + MAX_INTERIM + " interim responses (1xx)");
       }
       handler.onInterim(complete);
@@ -153,7 +156,17 @@ final class ResponseReader {
 
   /** Whether any byte of a response has come, be it of an interim one. */
   boolean hasBegun() {
-    return parser.hasBegun() || interim > 0 || head != null;
+    return parser.hasBegun() || heads > 0;
+  }
+
+  /** What it means that reading was refused, by how far it had come. */
+  HttpFailure.Kind fault() {
+    if (head != null) {
+      return HttpFailure.Kind.BAD_BODY;
+    }
+    return heads > 0 || parser.hasStatusLine()
+        ? HttpFailure.Kind.BAD_HEAD
+        : HttpFailure.Kind.NOT_HTTP;
   }
 
   /** Whether the head is complete. */

@@ -65,6 +65,15 @@ public final class ResponseParser {
   }
 
   /**
+   * Tells whether the status line is complete and was one.
+   *
+   * @return true until the next {@link #reset}
+   */
+  public boolean hasStatusLine() {
+    return inFields;
+  }
+
+  /**
    * Goes on, up to the end of the head or of the input.
    *
    * @param array the input

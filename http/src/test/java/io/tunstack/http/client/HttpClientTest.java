@@ -97,13 +97,14 @@ class HttpClientTest {
     "HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nhello<FIN>, PARTIAL",
     "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n5\\r\\nhello\\r\\n<FIN>, PARTIAL",
     "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n<FIN>, PARTIAL",
-    "HTTP/1.1 200 OK\\r\\nContent-Le<FIN>, PARTIAL",
-    "HTTP/1.1 100 Continue\\r\\n\\r\\n<FIN>, PARTIAL",
+    "HTTP/1.1 200 OK\\r\\nContent-Le<FIN>, EMPTY_REPLY",
+    "HTTP/1.1 100 Continue\\r\\n\\r\\n<FIN>, EMPTY_REPLY",
     "<FIN>, EMPTY_REPLY",
     "<RST>, RESET",
     "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nx\\r\\n, BAD_BODY",
-    "SSH-2.0-OpenSSH_9.2\\r\\n, BAD_HEAD",
-    "HTTP/1.1 abc\\r\\n\\r\\n, BAD_HEAD",
+    "SSH-2.0-OpenSSH_9.2\\r\\n, NOT_HTTP",
+    "HTTP/1.1 abc\\r\\n\\r\\n, NOT_HTTP",
+    "HTTP/1.1 200 OK\\r\\nX\\r\\n\\r\\n, BAD_HEAD",
     "HTTP/1.1 101 Switching Protocols\\r\\nUpgrade: x\\r\\n\\r\\n, BAD_HEAD",
     "HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\nContent-Length: 6\\r\\n\\r\\nhello!, BAD_HEAD",
   })
@@ -243,7 +244,7 @@ class HttpClientTest {
   void shouldNotAskOnceMore_whenAnAnswerHadBegun() {
     get(HELLO);
 
-    assertEquals("reused sent PARTIAL | ", get("HTTP/1.1 2<FIN>").story());
+    assertEquals("reused sent EMPTY_REPLY | ", get("HTTP/1.1 2<FIN>").story());
   }
 
   @Test

@@ -114,12 +114,16 @@ class ResponseParserTest {
   @Test
   void shouldBeginAnew_whenReset() throws BadMessageException {
     assertFalse(parser.hasBegun());
-    parse("HTTP/1.1 100 Continue\r\nA: b\r\n\r\n");
+    parse("HTTP/1.1 100 Continue\r");
     assertTrue(parser.hasBegun());
+    assertFalse(parser.hasStatusLine());
+    parse("\nA: b\r\n\r\n");
+    assertTrue(parser.hasStatusLine());
 
     parser.reset();
 
     assertFalse(parser.hasBegun());
+    assertFalse(parser.hasStatusLine());
     assertFalse(parser.isDone());
     assertThrows(IllegalStateException.class, parser::head);
     parse("HTTP/1.1 200 OK\r\n\r\n");
