@@ -80,6 +80,11 @@ final class Daemon {
     return new Daemon(stack, thread, sockets, application);
   }
 
+  /** Runs something on the stack's thread, soon; not at all if that has ended. */
+  void execute(Runnable action) {
+    thread.execute(action);
+  }
+
   /** Tells whether the stack's thread has ended, for whatever reason. */
   boolean hasEnded() {
     return thread.terminated().isDone();

@@ -21,10 +21,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Tunstack.Version.class,
     description = "A TCP/IP stack in user space, behind a TUN device.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, DemoCommand.class},
+    subcommands = {UpCommand.class, GetCommand.class, DemoCommand.class},
     footer = {
       "",
-      "Exit codes: 0 stopped as asked, 1 failure, 2 usage, 77 permission.",
+      "Exit codes: 0 stopped as asked, 1 failure, 2 usage, 77 permission; get has those of curl.",
     })
 final class Tunstack implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(Tunstack.class);

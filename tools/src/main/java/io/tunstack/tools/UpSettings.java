@@ -101,7 +101,7 @@ record UpSettings(TunConfig tun, Ipv4Config ip, int httpPort) {
   }
 
   /** The network's first host address, or the second where the first is ours. */
-  private static IpAddress firstOther(Ipv4Subnet subnet) {
+  static IpAddress firstOther(Ipv4Subnet subnet) {
     int network = subnet.address().bits() & subnet.mask();
     int first = subnet.prefixLength() <= LONGEST_WITH_BROADCAST ? network + 1 : network;
     return new IpAddress(first == subnet.address().bits() ? first + 1 : first);

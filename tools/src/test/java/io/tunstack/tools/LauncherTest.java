@@ -236,6 +236,18 @@ final class LauncherTest {
   }
 
   @Test
+  void shouldEndWith126_whenNotRootAndAskedToGet() throws IOException {
+    checkout.withJdk("17").withJar().withTool("sudo", "exit 0");
+
+    Run.Result result = checkout.launchUnprivileged("get", "http://10.77.1.1/?a&b").exits(126);
+
+    assertTrue(
+        result.err().endsWith("  sudo '" + checkout.launcher() + "' get 'http://10.77.1.1/?a&b'\n"),
+        result.err());
+    checkout.launchUnprivileged("get", "--help").ok();
+  }
+
+  @Test
   void shouldPrintALineThatTheShellReadsAsOneCommand_whenThereIsNoSudo() throws IOException {
     checkout.withJdk("17").withJar();
 
