@@ -37,6 +37,8 @@ final class Tunstack implements Callable<Integer> {
         .setOut(out)
         .setErr(err)
         .setUsageHelpAutoWidth(true)
+        // An argument that begins with @ is what get's -d takes from a file.
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(Tunstack::wrongUsage)
         .setExecutionExceptionHandler(Tunstack::failed);
   }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 final class KernelServer implements AutoCloseable {
   private final ServerSocket listener;
   private final CompletableFuture<String> request = new CompletableFuture<>();
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
 
   private KernelServer(ServerSocket listener) {
     this.listener = listener;
@@ -34,12 +35,14 @@ final class KernelServer implements AutoCloseable {
     return server;
   }
 
-  /** Sends bytes and closes. */
+  /** Sends bytes and a FIN behind them, and reads until the client has finished too. */
   static KernelServer answering(String response) throws IOException {
     return start(
         socket -> {
           socket.getOutputStream().write(response.getBytes(StandardCharsets.ISO_8859_1));
-          socket.getOutputStream().flush();
+          socket.shutdownOutput();
+          // What is left unread would turn the end into a reset.
+          socket.getInputStream().readAllBytes();
         });
   }
 
@@ -50,7 +53,9 @@ final class KernelServer implements AutoCloseable {
       script.play(socket);
     } catch (Exception e) {
       request.completeExceptionally(e);
+      end.completeExceptionally(e);
     }
+    end.complete(null);
   }
 
   private static String head(InputStream in) throws IOException {
@@ -72,6 +77,11 @@ final class KernelServer implements AutoCloseable {
   /** The head of the request, once it has come. */
   String request() {
     return request.join();
+  }
+
+  /** Waits until its connection is closed; throws what the script did. */
+  void awaitEnd() {
+    end.join();
   }
 
   @Override
