@@ -32,7 +32,7 @@ public final class ServerHarness {
 
   public static HttpRouter routes() {
     return TunstackRoutes.router(
-        new TunstackRoutes.Status(() -> Map.of("TcpInSegs", 7L), List::of, () -> 5L));
+        new TunstackRoutes.Status(() -> Map.of("TcpInSegs", 7L), Map::of, List::of, () -> 5L));
   }
 
   public FakeSocket connect() {

@@ -40,7 +40,10 @@ final class TwoStacks implements AutoCloseable {
         HttpServer.of(
             TunstackRoutes.router(
                 new TunstackRoutes.Status(
-                    serverSockets::counters, serverSockets::connections, clock::nanos)),
+                    serverSockets::counters,
+                    serverSockets::gauges,
+                    serverSockets::connections,
+                    clock::nanos)),
             HttpLimits.DEFAULT,
             () -> ServerHarness.WALL_MILLIS + clock.nanos() / 1_000_000);
     server.listen(serverSockets, PORT);

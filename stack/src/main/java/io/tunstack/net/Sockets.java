@@ -9,6 +9,7 @@ import io.tunstack.wire.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -120,6 +121,21 @@ public final class Sockets {
    */
   public Map<String, Long> counters() {
     return stack.counters().snapshot();
+  }
+
+  /**
+   * Tells what the stack holds at this moment: what has to come down again when its peers have
+   * gone.
+   *
+   * @return connections in a state from SYN-SENT to LAST-ACK, entries in TIME-WAIT, and slabs of
+   *     bytes that wait to be sent or read, in this order
+   */
+  public Map<String, Long> gauges() {
+    Map<String, Long> gauges = new LinkedHashMap<>();
+    gauges.put("Connections", (long) stack.tcp().connectionCount());
+    gauges.put("TimeWait", (long) stack.tcp().timeWaitCount());
+    gauges.put("SlabsInUse", (long) stack.slabsInUse());
+    return gauges;
   }
 
   private record PortListener(Listener listener, InetSocketAddress localAddress)

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +70,33 @@ class SocketsTest {
     assertEquals(1L, rig.client.sockets().counters().get("TcpActiveOpens"));
     assertSame(rig.server.stack().clock(), rig.server.sockets().clock());
     assertEquals(80, rig.listener.localAddress().getPort());
+  }
+
+  @Test
+  void shouldTellWhatIsHeld_untilItIsNotAnyMore() {
+    TcpSocket socket = rig.connect();
+    socket.write(ByteBuffer.allocate(1));
+    rig.simulation.settle();
+    // The byte waits where nobody has read it.
+    assertEquals(
+        Map.of("Connections", 1L, "TimeWait", 0L, "SlabsInUse", 1L), rig.server.sockets().gauges());
+
+    rig.atServer.whenReadable =
+        accepted -> {
+          while (accepted.read(ByteBuffer.allocate(9)) > 0) {
+            // Everything up to the FIN.
+          }
+          accepted.close();
+        };
+    socket.write(ByteBuffer.allocate(1));
+    socket.close();
+    rig.simulation.settle();
+
+    assertEquals(
+        Map.of("Connections", 0L, "TimeWait", 0L, "SlabsInUse", 0L), rig.server.sockets().gauges());
+    assertEquals(1L, rig.client.sockets().gauges().get("TimeWait"));
+    rig.simulation.run(Duration.ofMinutes(2));
+    assertEquals(0L, rig.client.sockets().gauges().get("TimeWait"));
   }
 
   @Test

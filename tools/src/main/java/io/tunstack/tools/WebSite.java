@@ -30,6 +30,7 @@ final class WebSite implements Daemon.Application {
             TunstackRoutes.router(
                 new TunstackRoutes.Status(
                     () -> counters(sockets),
+                    () -> gauges(sockets),
                     sockets::connections,
                     () -> sockets.clock().nanos() - begun)));
     server.listen(sockets, port);
@@ -39,6 +40,12 @@ final class WebSite implements Daemon.Application {
     Map<String, Long> all = new LinkedHashMap<>(sockets.counters());
     all.putAll(server.counterSnapshot());
     all.put(OFFLOAD_FALLBACKS, offloadFellBack ? 1L : 0L);
+    return all;
+  }
+
+  private Map<String, Long> gauges(Sockets sockets) {
+    Map<String, Long> all = new LinkedHashMap<>(sockets.gauges());
+    all.put("HttpConnections", (long) server.openConnections());
     return all;
   }
 

@@ -33,6 +33,7 @@ final class StatusRoute implements HttpHandler {
             status.uptimeNanos().get(),
             connections.size(),
             connections.stream().limit(MAX_LISTED).map(Connection::of).toList(),
+            status.gauges().get(),
             status.counters().get());
     try {
       exchange.respond(
@@ -50,6 +51,7 @@ final class StatusRoute implements HttpHandler {
       long uptimeNanos,
       int connectionCount,
       List<Connection> connections,
+      Map<String, Long> gauges,
       Map<String, Long> counters) {}
 
   /** {@link TcpInfo} with its addresses in words. */

@@ -22,12 +22,14 @@ public final class TunstackRoutes {
   /**
    * What {@code /status} shows; called on the engine thread, once a request.
    *
-   * @param counters names and counts
+   * @param counters names and counts, which only grow
+   * @param gauges names and what is held at the moment
    * @param connections snapshots
    * @param uptimeNanos nanoseconds since the start
    */
   public record Status(
       Supplier<Map<String, Long>> counters,
+      Supplier<Map<String, Long>> gauges,
       Supplier<List<TcpInfo>> connections,
       Supplier<Long> uptimeNanos) {}
 

@@ -42,6 +42,7 @@ class StatusRouteTest {
             TunstackRoutes.router(
                 new TunstackRoutes.Status(
                     () -> Map.of("TcpInSegs", 7L),
+                    () -> Map.of("SlabsInUse", 3L),
                     () -> Collections.nCopies(connections, INFO),
                     () -> 99L)));
     ParsedResponse response = harness.answers(ServerHarness.get("/status")).get(0);
@@ -55,6 +56,7 @@ class StatusRouteTest {
 
     assertEquals(99, status.get("uptimeNanos").asLong());
     assertEquals(7, status.get("counters").get("TcpInSegs").asLong());
+    assertEquals(3, status.get("gauges").get("SlabsInUse").asLong());
     JsonNode connection = status.get("connections").get(0);
     assertEquals("10.77.0.2:80", connection.get("local").asText());
     assertEquals("10.77.0.1:40000", connection.get("remote").asText());
