@@ -53,7 +53,6 @@ final class Exchange implements HttpCall {
   /** Whether the connection has carried another exchange before. */
   private boolean reused;
 
-  private boolean repeated;
   private boolean sentTold;
   private boolean inTurn;
 
@@ -214,14 +213,14 @@ final class Exchange implements HttpCall {
 
   /**
    * Whether the server may have closed an idle connection while the request was on its way, and it
-   * does no harm to ask again (RFC 9112 §9.3.1).
+   * does no harm to ask again (RFC 9112 §9.3.1). The new connection is not one that was used
+   * before, so there is no third time.
    */
   private boolean mayRepeat() {
-    return reused && !repeated && !reader.hasBegun() && request.mayBeRepeated();
+    return reused && !reader.hasBegun() && request.mayBeRepeated();
   }
 
   private void repeat() {
-    repeated = true;
     patience.cancel();
     connection.abort();
     client.reconnect(this);

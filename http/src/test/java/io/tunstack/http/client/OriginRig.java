@@ -88,6 +88,11 @@ final class OriginRig implements AutoCloseable {
     return true;
   }
 
+  /** Whether nothing is left to happen at the client, ever. */
+  boolean isClientIdle() {
+    return clientStack.poll(clock.nanos()) == Link.NEVER;
+  }
+
   /** Lets time pass, whatever happens meanwhile. */
   void pass(Duration time) {
     until(() -> false, time);
@@ -159,8 +164,9 @@ final class OriginRig implements AutoCloseable {
       }
     }
 
-    void finish() {
-      socket.shutdownOutput();
+    /** Reads so many bytes, although it is not reading. */
+    void take(int bytes) {
+      socket.read(ByteBuffer.allocate(bytes));
     }
 
     private void answer() {
