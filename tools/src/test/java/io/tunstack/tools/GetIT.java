@@ -1,5 +1,6 @@
 package io.tunstack.tools;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -253,7 +254,7 @@ final class GetIT {
     try (KernelServer server =
         KernelServer.start(
             socket -> {
-              socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhel".getBytes());
+              socket.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\nhel".getBytes(US_ASCII));
               // The client goes away at last.
               assertEquals(-1, socket.getInputStream().read());
             })) {

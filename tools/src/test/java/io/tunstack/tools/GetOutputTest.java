@@ -1,5 +1,6 @@
 package io.tunstack.tools;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -20,7 +21,7 @@ final class GetOutputTest {
   }
 
   private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(("__" + text).getBytes()).position(2).slice();
+    return ByteBuffer.wrap(("__" + text).getBytes(US_ASCII)).position(2).slice();
   }
 
   private Path file() {
