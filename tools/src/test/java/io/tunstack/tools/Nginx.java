@@ -28,7 +28,7 @@ final class Nginx implements AutoCloseable {
         uwsgi_temp_path temp;
         scgi_temp_path temp;
         server {
-          listen 0.0.0.0:%d;
+          listen 0.0.0.0:PORT;
           root www;
           location /chunked { ssi on; ssi_types *; }
           location /moved { return 302 /small; }
@@ -50,7 +50,7 @@ final class Nginx implements AutoCloseable {
     try {
       Path root = Files.createDirectory(folder.resolve("www"));
       Path configuration = folder.resolve("nginx.conf");
-      Files.writeString(configuration, String.format(CONFIGURATION, PORT));
+      Files.writeString(configuration, CONFIGURATION.replace("PORT", Integer.toString(PORT)));
       Process process =
           new ProcessBuilder(
                   "/usr/sbin/nginx", "-p", folder.toString(), "-c", configuration.toString())
