@@ -236,11 +236,17 @@ public final class FakeSocket implements TcpSocket {
         queued,
         0,
         available(),
+        0,
+        0,
         3,
         1_460,
+        1_500,
         true,
+        7,
+        7,
         true,
-        false);
+        false,
+        "newreno");
   }
 
   @Override

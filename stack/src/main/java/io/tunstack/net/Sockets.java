@@ -43,24 +43,48 @@ public final class Sockets {
   /**
    * Listens on a port, on every address of the stack.
    *
-   * @param port 1 to 65,535
+   * @param port 1 to 65,535, or 0 for one that is free
    * @param acceptor answers the handler for each connection whose handshake is complete
    * @return what listens
    * @throws IllegalArgumentException if the port is out of range or taken
    */
   public TcpListener listen(int port, Function<TcpSocket, TcpHandler> acceptor) {
+    return listen(IpAddress.UNSPECIFIED, port, Integer.MAX_VALUE, acceptor);
+  }
+
+  /**
+   * Listens on a port of one address.
+   *
+   * @param local one of the stack's addresses, or {@code 0.0.0.0} for all of them, and a port, or 0
+   *     for one that is free
+   * @param backlog complete connections that may wait to be looked at, at least 1; more than 4,096
+   *     count as that
+   * @param acceptor answers the handler for each connection whose handshake is complete
+   * @return what listens
+   * @throws IllegalArgumentException if the address is not the stack's, the port is taken, or the
+   *     backlog is below 1
+   */
+  public TcpListener listen(
+      InetSocketAddress local, int backlog, Function<TcpSocket, TcpHandler> acceptor) {
+    return listen(addressOf(local), local.getPort(), backlog, acceptor);
+  }
+
+  private TcpListener listen(
+      IpAddress local, int port, int backlog, Function<TcpSocket, TcpHandler> acceptor) {
     Listener listener =
         stack
             .tcp()
             .listen(
+                local,
                 port,
+                backlog,
                 connection -> {
                   ConnectionSocket socket = new ConnectionSocket(connection);
                   socket.handler = acceptor.apply(socket);
                   return socket;
                 });
     InetSocketAddress address =
-        new InetSocketAddress(IpAddress.UNSPECIFIED.toInetAddress(), listener.port());
+        new InetSocketAddress(listener.address().toInetAddress(), listener.port());
     return new PortListener(listener, address);
   }
 
@@ -71,19 +95,46 @@ public final class Sockets {
    * @param remote an IPv4 address, resolved, and a port
    * @param handler who hears of it
    * @return the socket, not connected yet; bytes may be written already
-   * @throws IllegalArgumentException if the address is unresolved, IPv6, or not another host's
+   * @throws IllegalArgumentException if the address is unresolved, IPv6, or not a host's
    * @throws IllegalStateException if every port or the cap on connections is used up
    */
   public TcpSocket connect(InetSocketAddress remote, TcpHandler handler) {
-    InetAddress address = remote.getAddress();
-    if (address == null) {
-      throw new IllegalArgumentException(
-          "the name " + remote.getHostString() + " is not resolved; resolve it first");
-    }
+    return connect(IpAddress.UNSPECIFIED, 0, remote, handler);
+  }
+
+  /**
+   * Opens a connection from an address and port of the caller's choice.
+   *
+   * @param local one of the stack's addresses, or {@code 0.0.0.0} for the one that suits the
+   *     destination, and a port, or 0 for one that is free
+   * @param remote an IPv4 address, resolved, and a port
+   * @param handler who hears of it
+   * @return the socket, not connected yet; bytes may be written already
+   * @throws IllegalArgumentException if an address is unresolved or IPv6, {@code local} is not the
+   *     stack's, or a connection with these two ends exists
+   * @throws IllegalStateException if every port or the cap on connections is used up
+   */
+  public TcpSocket connect(
+      InetSocketAddress local, InetSocketAddress remote, TcpHandler handler) {
+    return connect(addressOf(local), local.getPort(), remote, handler);
+  }
+
+  private TcpSocket connect(
+      IpAddress local, int localPort, InetSocketAddress remote, TcpHandler handler) {
     ConnectionSocket socket = new ConnectionSocket(null);
     socket.handler = handler;
-    socket.connection = stack.tcp().connect(IpAddress.of(address), remote.getPort(), socket);
+    socket.connection =
+        stack.tcp().connect(local, localPort, addressOf(remote), remote.getPort(), socket);
     return socket;
+  }
+
+  private static IpAddress addressOf(InetSocketAddress named) {
+    InetAddress address = named.getAddress();
+    if (address == null) {
+      throw new IllegalArgumentException(
+          "the name " + named.getHostString() + " is not resolved; resolve it first");
+    }
+    return IpAddress.of(address);
   }
 
   /**

@@ -2,7 +2,8 @@ package io.tunstack.tcp;
 
 /**
  * How much may be in flight. The sender does not know which algorithm it has; an algorithm knows
- * nothing of sequence numbers. All sizes are bytes, all times nanoseconds.
+ * nothing of sequence numbers. All sizes are bytes, all times nanoseconds. Those there are stand in
+ * {@link CongestionControls}.
  */
 interface CongestionControl {
   /** The name by which it is chosen. */
@@ -21,6 +22,9 @@ interface CongestionControl {
    *     5681 §3.1)
    */
   void onEstablished(int smss, boolean synLost);
+
+  /** This algorithm takes over from another, on a connection that stands. */
+  void onTakeOver(int smss, int cwnd, int ssthresh);
 
   /** SMSS has changed. */
   void onSmssChanged(int smss);

@@ -1,6 +1,7 @@
 package io.tunstack.tcp;
 
 import io.tunstack.time.TimerWheel;
+import io.tunstack.wire.IpAddress;
 import java.util.function.IntSupplier;
 
 /**
@@ -18,9 +19,16 @@ public final class Listener {
   /** Linux's {@code somaxconn}. */
   static final int DEFAULT_BACKLOG = 4096;
 
+  /** The address of a listener that is on every address of the stack. */
+  static final int ANY = 0;
+
   private final Tcp tcp;
+  final int address;
   final int port;
   final Acceptor acceptor;
+
+  /** The next one in its bucket of the {@link ListenerTable}. */
+  Listener chain;
 
   /** Connections in SYN-RECEIVED that came from here. */
   int halfOpen;
@@ -31,17 +39,28 @@ public final class Listener {
   /** When the last SYN cookie left. */
   private long lastCookie = TimerWheel.NEVER;
 
-  private int backlog = DEFAULT_BACKLOG;
+  private int backlog;
 
   /** How many the application was given and has not looked at. */
   private IntSupplier waiting = () -> 0;
 
   boolean closed;
 
-  Listener(Tcp tcp, int port, Acceptor acceptor) {
+  Listener(Tcp tcp, int address, int port, int backlog, Acceptor acceptor) {
     this.tcp = tcp;
+    this.address = address;
     this.port = port;
+    this.backlog = backlog;
     this.acceptor = acceptor;
+  }
+
+  /**
+   * Returns the address.
+   *
+   * @return one of the stack's, or {@link IpAddress#UNSPECIFIED} for all of them
+   */
+  public IpAddress address() {
+    return new IpAddress(address);
   }
 
   /**
@@ -79,6 +98,15 @@ public final class Listener {
   /** Whether a cookie can be out that is still good. */
   boolean takesCookies(long now) {
     return lastCookie != TimerWheel.NEVER && now - lastCookie <= SynCookies.VALID_NANOS;
+  }
+
+  /**
+   * Returns the backlog.
+   *
+   * @return complete connections that may wait, at most
+   */
+  public int backlog() {
+    return backlog;
   }
 
   /** Leaves LISTEN: half-open connections are reset, established ones live on. */

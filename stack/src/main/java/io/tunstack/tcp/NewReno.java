@@ -2,18 +2,21 @@ package io.tunstack.tcp;
 
 /** Slow start, congestion avoidance and NewReno's fast recovery (RFC 5681, RFC 6582, RFC 3465). */
 final class NewReno implements CongestionControl {
-  /** RFC 6928 §2. */
-  private static final int INITIAL_SEGMENTS = 10;
-
-  private static final int INITIAL_BYTES = 14600;
+  /** RFC 6928 §2: ten segments, and in bytes no more than ten of Ethernet's. */
+  private static final int BYTES_PER_INITIAL_SEGMENT = 1460;
 
   /** Beyond this a window means nothing, and sums of two must not overflow. */
   private static final int MAX_CWND = 1 << 30;
 
+  private final int initialSegments;
   private int smss = 536;
   private int cwnd = 536;
   private int ssthresh = Integer.MAX_VALUE;
   private int ackedInAvoidance;
+
+  NewReno(TcpConfig config) {
+    initialSegments = config.initialWindowSegments();
+  }
 
   @Override
   public String name() {
@@ -34,6 +37,14 @@ final class NewReno implements CongestionControl {
   public void onEstablished(int newSmss, boolean synLost) {
     smss = newSmss;
     cwnd = synLost ? smss : initialWindow();
+  }
+
+  @Override
+  public void onTakeOver(int currentSmss, int currentCwnd, int currentSsthresh) {
+    smss = currentSmss;
+    cwnd = currentCwnd;
+    ssthresh = currentSsthresh;
+    ackedInAvoidance = 0;
   }
 
   @Override
@@ -105,6 +116,7 @@ final class NewReno implements CongestionControl {
   }
 
   private int initialWindow() {
-    return Math.min(INITIAL_SEGMENTS * smss, Math.max(2 * smss, INITIAL_BYTES));
+    int bytes = Math.max(2 * smss, initialSegments * BYTES_PER_INITIAL_SEGMENT);
+    return Math.min(initialSegments * smss, bytes);
   }
 }

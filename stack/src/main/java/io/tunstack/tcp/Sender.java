@@ -40,7 +40,7 @@ final class Sender {
 
   private final TcpConnection c;
   final SendQueue queue;
-  final CongestionControl congestion = new NewReno();
+  CongestionControl congestion;
   final RttEstimator rtt;
   private final TransmissionLog log = new TransmissionLog();
 
@@ -92,6 +92,7 @@ final class Sender {
 
   Sender(TcpConnection connection, TcpConfig config) {
     this.c = connection;
+    this.congestion = CongestionControls.create(config.congestionControl(), config);
     this.userTimeoutNanos = config.userTimeout().toNanos();
     this.queue = new SendQueue(connection.tcp.slabs(), config.sendBufferBytes());
     this.rtt =
@@ -166,6 +167,30 @@ final class Sender {
 
   int unsent() {
     return Math.max(0, Seq.distance(sndNxt, queue.endSeq()));
+  }
+
+  /** Text sent and not acknowledged; SYN and FIN are no text. */
+  int unacknowledged() {
+    return queue.length() - unsent();
+  }
+
+  /** Text in flight that the peer has reported with SACK. */
+  int sacked() {
+    return 0;
+  }
+
+  /** Text in flight that is taken for lost and has not been sent again. */
+  int lost() {
+    return Seq.distance(cursor, sndNxt);
+  }
+
+  /** Changes the algorithm; on a connection that stands, the new one goes on from the old one. */
+  void useCongestionControl(String name) {
+    CongestionControl old = congestion;
+    congestion = CongestionControls.create(name, c.tcp.config());
+    if (c.state.isSynchronized()) {
+      congestion.onTakeOver(smss, old.cwnd(), old.ssthresh());
+    }
   }
 
   /** Whether our FIN has been sent and acknowledged. */

@@ -19,10 +19,8 @@ import io.tunstack.wire.SipHash;
 import io.tunstack.wire.TcpView;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -52,7 +50,7 @@ public final class Tcp implements Transport {
   private final EphemeralPorts ports;
   private final Handshake handshake;
   private final SegmentArrives segmentArrives;
-  private final Map<Integer, Listener> listeners = new HashMap<>();
+  private final ListenerTable listeners = new ListenerTable();
   private final Segment segment = new Segment();
   private final LongSupplier clock;
   private final LongSupplier random;
@@ -116,21 +114,47 @@ public final class Tcp implements Transport {
   // ---- the user's calls --------------------------------------------------------------------
 
   /**
-   * OPEN, passive (RFC 9293 §3.10.1), on every address of the stack.
+   * OPEN, passive (RFC 9293 §3.10.1).
    *
-   * @param port 1 to 65,535
+   * @param address one of the stack's, or {@link IpAddress#UNSPECIFIED} for all of them
+   * @param port 1 to 65,535, or 0 for one that is free
+   * @param backlog complete connections that may wait to be accepted, at least 1; more than 4,096
+   *     count as that. Half-open ones are {@link TcpConfig#maxHalfOpen}'s business
    * @param acceptor who takes the connections
    * @return what listens
-   * @throws IllegalArgumentException if the port is out of range or taken
+   * @throws IllegalArgumentException if the address is not the stack's, the port is out of range or
+   *     taken, or the backlog is below 1
+   * @throws IllegalStateException if every port is taken
    */
-  public Listener listen(int port, Acceptor acceptor) {
-    requirePort(port);
-    Listener listener = new Listener(this, port, acceptor);
-    if (listeners.putIfAbsent(port, listener) != null) {
+  public Listener listen(IpAddress address, int port, int backlog, Acceptor acceptor) {
+    if (address.bits() != Listener.ANY && !ipv4.isLocal(address.bits())) {
       throw new IllegalArgumentException(
-          "port " + port + " is already listened on; close that listener or choose another port");
+          "cannot listen on " + address + ": it is not an address of this stack");
     }
+    if (backlog < 1) {
+      throw new IllegalArgumentException("the backlog is " + backlog + "; use at least 1");
+    }
+    int chosen = port == 0 ? freePort(address) : port;
+    requirePort(chosen);
+    if (listeners.isTaken(address.bits(), chosen)) {
+      throw new IllegalArgumentException(
+          "port "
+              + chosen
+              + " is already listened on; close that listener or choose another port");
+    }
+    int bounded = Math.min(backlog, Listener.DEFAULT_BACKLOG);
+    Listener listener = new Listener(this, address.bits(), chosen, bounded, acceptor);
+    listeners.add(listener);
     return listener;
+  }
+
+  private int freePort(IpAddress address) {
+    int local = address.bits();
+    int port = ports.pick(local, 0, 0, candidate -> !listeners.isTaken(local, candidate));
+    if (port < 0) {
+      throw new IllegalStateException("every port for listening on " + address + " is taken");
+    }
+    return port;
   }
 
   void unlisten(Listener listener) {
@@ -138,7 +162,7 @@ public final class Tcp implements Transport {
       return;
     }
     listener.closed = true;
-    listeners.remove(listener.port);
+    listeners.remove(listener);
     List<TcpConnection> halfOpen = new ArrayList<>();
     table.forEach(
         node -> {
@@ -154,39 +178,64 @@ public final class Tcp implements Transport {
   /**
    * OPEN, active (RFC 9293 §3.10.1). The SYN has left when this returns.
    *
+   * @param local one of the stack's addresses, or {@link IpAddress#UNSPECIFIED} for the one that
+   *     suits the destination (MUST-44)
+   * @param localPort 1 to 65,535, or 0 for one that is free (RFC 6056)
    * @param remote whom to connect to
    * @param remotePort 1 to 65,535
    * @param handler who hears of it
    * @return the connection, in SYN-SENT
-   * @throws IllegalArgumentException if nobody can be connected to there (MUST-46)
+   * @throws IllegalArgumentException if nobody can be connected to there (MUST-46), if {@code
+   *     local} is not the stack's, or if a port is out of range or in use
    * @throws IllegalStateException if every port or the cap on connections is used up
    */
-  public TcpConnection connect(IpAddress remote, int remotePort, ConnectionHandler handler) {
+  public TcpConnection connect(
+      IpAddress local, int localPort, IpAddress remote, int remotePort, ConnectionHandler handler) {
     requirePort(remotePort);
     if (!ipv4.isUsableRemote(remote.bits()) && !ipv4.isLocal(remote.bits())) {
       throw new IllegalArgumentException(
           "cannot connect to " + remote + ": it is not the address of a host");
     }
+    boolean anywhere = local.bits() == Listener.ANY;
+    if (!anywhere && !ipv4.isLocal(local.bits())) {
+      throw new IllegalArgumentException(
+          "cannot connect from " + local + ": it is not an address of this stack");
+    }
     if (isFull()) {
       throw new IllegalStateException(
           "there are " + table.size() + " connections, which is the cap; close some");
     }
-    int local = ipv4.sourceFor(remote.bits());
-    int port =
-        ports.pick(
-            local,
-            remote.bits(),
-            remotePort,
-            candidate -> table.find(local, candidate, remote.bits(), remotePort) == null);
-    if (port < 0) {
-      throw new IllegalStateException(
-          "every local port to " + remote + ":" + remotePort + " is in use");
-    }
-    TcpConnection c = new TcpConnection(this, null, local, port, remote.bits(), remotePort);
+    int from = anywhere ? ipv4.sourceFor(remote.bits()) : local.bits();
+    int port = localPortFor(from, localPort, remote, remotePort);
+    TcpConnection c = new TcpConnection(this, null, from, port, remote.bits(), remotePort);
     c.setHandler(handler);
     table.add(c);
     handshake.open(c, now());
     return c;
+  }
+
+  private int localPortFor(int from, int wanted, IpAddress remote, int remotePort) {
+    int to = remote.bits();
+    if (wanted != 0) {
+      requirePort(wanted);
+      if (!isFree(from, wanted, to, remotePort)) {
+        throw new IllegalArgumentException(
+            "there is a connection from port " + wanted + " to " + remote + ":" + remotePort);
+      }
+      return wanted;
+    }
+    int port =
+        ports.pick(from, to, remotePort, candidate -> isFree(from, candidate, to, remotePort));
+    if (port < 0) {
+      throw new IllegalStateException(
+          "every local port to " + remote + ":" + remotePort + " is in use");
+    }
+    return port;
+  }
+
+  /** Whether a connection may have this tuple: no other has, and it does not name one end twice. */
+  private boolean isFree(int from, int port, int to, int remotePort) {
+    return table.find(from, port, to, remotePort) == null && (from != to || port != remotePort);
   }
 
   private static void requirePort(int port) {
@@ -207,25 +256,7 @@ public final class Tcp implements Transport {
           if (node instanceof TcpConnection c) {
             all.add(c.info());
           } else if (node instanceof TimeWaitEntry entry) {
-            all.add(
-                new TcpInfo(
-                    entry.tuple(),
-                    TcpState.TIME_WAIT,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    false,
-                    entry.timestamps,
-                    false));
+            all.add(TcpInfo.of(entry.tuple(), TcpState.TIME_WAIT));
           }
         });
     return all;
@@ -332,7 +363,7 @@ public final class Tcp implements Transport {
   }
 
   private DropReason noConnection(Integer isnAbove, long now) {
-    Listener listener = listeners.get(segment.localPort);
+    Listener listener = listeners.find(segment.local, segment.localPort);
     if (listener != null) {
       return handshake.listen(listener, segment, isnAbove, now);
     }
@@ -343,7 +374,7 @@ public final class Tcp implements Transport {
   }
 
   private DropReason timeWait(TimeWaitEntry entry, long now) {
-    if (listeners.containsKey(segment.localPort) && timeWait.isNewIncarnation(entry, segment)) {
+    if (listeners.find(segment.local, segment.localPort) != null && timeWait.isNewIncarnation(entry, segment)) {
       counters.increment(Counter.TCP_TW_RECYCLED);
       timeWait.forget(entry);
       return noConnection(entry.sndNxt, now);
@@ -501,7 +532,7 @@ public final class Tcp implements Transport {
    * daemon says good-bye. {@link #connectionCount} tells how many are still at it.
    */
   public void closeGracefully() {
-    for (Listener listener : List.copyOf(listeners.values())) {
+    for (Listener listener : listeners.all()) {
       listener.close();
     }
     List<TcpConnection> all = new ArrayList<>();
@@ -517,7 +548,7 @@ public final class Tcp implements Transport {
   /** Aborts every connection and forgets everything; what waits in slabs is given back. */
   public void close() {
     closed = true;
-    listeners.clear();
+    listeners.all().forEach(listeners::remove);
     List<TcpConnection> all = new ArrayList<>(unread);
     List<TimeWaitEntry> waiting = new ArrayList<>();
     table.forEach(
@@ -549,6 +580,11 @@ public final class Tcp implements Transport {
 
   LongSupplier random() {
     return random;
+  }
+
+  /** The largest packet that the path to a connection's peer takes. */
+  int pmtu(TcpConnection c) {
+    return ipv4.mtu();
   }
 
   SegmentWriter writer() {

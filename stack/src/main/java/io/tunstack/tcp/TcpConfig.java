@@ -13,6 +13,12 @@ public final class TcpConfig {
   /** The smallest buffer that still holds a segment of 536 bytes and one to spare. */
   public static final int MIN_BUFFER_BYTES = 1280;
 
+  /**
+   * The largest initial window: beyond this one does not start slowly, one floods. CDNs use up to
+   * some 80.
+   */
+  public static final int MAX_INITIAL_WINDOW_SEGMENTS = 128;
+
   /** What the daemon runs with. */
   public static final TcpConfig DEFAULT = new Builder().build();
 
@@ -37,6 +43,8 @@ public final class TcpConfig {
   private final boolean windowScaling;
   private final boolean sack;
   private final boolean synCookies;
+  private final int initialWindowSegments;
+  private final String congestionControl;
 
   private TcpConfig(Builder builder) {
     sendBufferBytes = builder.sendBufferBytes;
@@ -60,6 +68,8 @@ public final class TcpConfig {
     windowScaling = builder.windowScaling;
     sack = builder.sack;
     synCookies = builder.synCookies;
+    initialWindowSegments = builder.initialWindowSegments;
+    congestionControl = CongestionControls.require(builder.congestionControl);
     requireBuffer("sendBufferBytes", sendBufferBytes);
     requireBuffer("receiveBufferBytes", receiveBufferBytes);
     requireBuffer("maxReceiveBufferBytes", maxReceiveBufferBytes);
@@ -73,6 +83,16 @@ public final class TcpConfig {
     }
     if (maxConnections < 1 || maxHalfOpen < 1 || maxTimeWait < 0 || maxOutOfOrderRanges < 1) {
       throw new IllegalArgumentException("every cap on connections and ranges is at least 1");
+    }
+    if (msl.isNegative() || msl.isZero()) {
+      throw new IllegalArgumentException("msl is " + msl + "; use something above zero");
+    }
+    if (initialWindowSegments < 1 || initialWindowSegments > MAX_INITIAL_WINDOW_SEGMENTS) {
+      throw new IllegalArgumentException(
+          "initialWindowSegments is "
+              + initialWindowSegments
+              + "; use 1 to "
+              + MAX_INITIAL_WINDOW_SEGMENTS);
     }
   }
 
@@ -275,6 +295,24 @@ public final class TcpConfig {
   }
 
   /**
+   * Tells how many segments a new connection may have in flight (RFC 6928).
+   *
+   * @return 1 to {@link #MAX_INITIAL_WINDOW_SEGMENTS}
+   */
+  public int initialWindowSegments() {
+    return initialWindowSegments;
+  }
+
+  /**
+   * Tells which congestion control a new connection has.
+   *
+   * @return one of {@link CongestionControls#names}
+   */
+  public String congestionControl() {
+    return congestionControl;
+  }
+
+  /**
    * Starts from the defaults.
    *
    * @return a builder
@@ -311,6 +349,8 @@ public final class TcpConfig {
     builder.windowScaling = windowScaling;
     builder.sack = sack;
     builder.synCookies = synCookies;
+    builder.initialWindowSegments = initialWindowSegments;
+    builder.congestionControl = congestionControl;
     return builder;
   }
 
@@ -394,6 +434,8 @@ public final class TcpConfig {
     private boolean windowScaling = true;
     private boolean sack = true;
     private boolean synCookies = true;
+    private int initialWindowSegments = 10;
+    private String congestionControl = CongestionControls.DEFAULT;
 
     private Builder() {}
 
@@ -627,6 +669,28 @@ public final class TcpConfig {
      */
     public Builder synCookies(boolean value) {
       synCookies = value;
+      return this;
+    }
+
+    /**
+     * The initial congestion window, segments.
+     *
+     * @param value see the accessor
+     * @return this builder
+     */
+    public Builder initialWindowSegments(int value) {
+      initialWindowSegments = value;
+      return this;
+    }
+
+    /**
+     * The congestion control of new connections.
+     *
+     * @param value one of {@link CongestionControls#names}
+     * @return this builder
+     */
+    public Builder congestionControl(String value) {
+      congestionControl = value;
       return this;
     }
 

@@ -300,6 +300,16 @@ public final class TcpConnection extends TupleNode {
   }
 
   /**
+   * Chooses the congestion control; a connection that stands keeps its window.
+   *
+   * @param name one of {@link CongestionControls#names}
+   * @throws IllegalArgumentException if there is no such algorithm
+   */
+  public void setCongestionControl(String name) {
+    snd.useCongestionControl(name);
+  }
+
+  /**
    * Chooses the differentiated-services field of what is sent from now on (MUST-48).
    *
    * @param dscp 0 to 63
@@ -327,14 +337,20 @@ public final class TcpConnection extends TupleNode {
         snd.congestion.ssthresh(),
         snd.sndWnd,
         rcv.window(),
-        snd.flight(),
+        snd.unacknowledged(),
         snd.unsent(),
         rcv.readable(),
+        snd.sacked(),
+        snd.lost(),
         snd.retransmits,
         snd.smss,
+        tcp.pmtu(this),
         windowScaling,
+        snd.shift,
+        rcv.shift,
         timestamps,
-        sackPermitted);
+        sackPermitted,
+        snd.congestion.name());
   }
 
   // ---- what happens to it ------------------------------------------------------------------

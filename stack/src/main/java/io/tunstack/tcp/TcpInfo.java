@@ -15,14 +15,21 @@ import io.tunstack.wire.FourTuple;
  *     loss
  * @param sndWndBytes the peer's window, bytes, scaled
  * @param rcvWndBytes the window we last advertised, bytes, scaled
- * @param unackedBytes bytes sent and not acknowledged
+ * @param unackedBytes bytes of the application's sent and not acknowledged
  * @param unsentBytes bytes queued and not sent
  * @param unreadBytes bytes received in order and not read
+ * @param sackedBytes bytes in flight that the peer has reported with SACK
+ * @param lostBytes bytes in flight that are taken for lost and not sent again yet
  * @param retransmits segments retransmitted since the beginning
  * @param smssBytes the largest segment we send, bytes of payload without options
+ * @param pmtuBytes the largest packet that the path is believed to take, bytes
  * @param windowScaling whether both sides agreed on RFC 7323 window scaling
+ * @param sndWndShift the shift that we apply to the peer's window
+ * @param rcvWndShift the shift that the peer applies to ours
  * @param timestamps whether both sides agreed on RFC 7323 timestamps
  * @param sackPermitted whether the peer accepts SACK blocks
+ * @param congestionControl the name of the algorithm, one of {@link CongestionControls#names}; empty
+ *     in TIME-WAIT
  */
 public record TcpInfo(
     FourTuple tuple,
@@ -37,8 +44,27 @@ public record TcpInfo(
     int unackedBytes,
     int unsentBytes,
     int unreadBytes,
+    int sackedBytes,
+    int lostBytes,
     long retransmits,
     int smssBytes,
+    int pmtuBytes,
     boolean windowScaling,
+    int sndWndShift,
+    int rcvWndShift,
     boolean timestamps,
-    boolean sackPermitted) {}
+    boolean sackPermitted,
+    String congestionControl) {
+
+  /**
+   * Describes a connection of which nothing else is known or kept, as in TIME-WAIT.
+   *
+   * @param tuple addresses and ports
+   * @param state the state
+   * @return a snapshot whose numbers are 0
+   */
+  public static TcpInfo of(FourTuple tuple, TcpState state) {
+    return new TcpInfo(
+        tuple, state, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, false, false, "");
+  }
+}

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class NewRenoTest {
   private static final int SMSS = 1000;
 
-  private final NewReno reno = new NewReno();
+  private final NewReno reno = new NewReno(TcpConfig.DEFAULT);
 
   private NewReno established() {
     reno.onEstablished(SMSS, false);

@@ -30,11 +30,17 @@ class StatusRouteTest {
           8,
           9,
           10,
+          0,
+          0,
           11,
           12,
+          1500,
           true,
+          7,
+          7,
           false,
-          true);
+          true,
+          "newreno");
 
   private static JsonNode ask(int connections) throws IOException {
     ServerHarness harness =
