@@ -4,6 +4,11 @@ package io.tunstack.ip;
 final class AddressRanges {
   private AddressRanges() {}
 
+  /** Tells whether the address is this host itself wherever it is used: 127/8. */
+  static boolean isLoopback(int address) {
+    return address >>> 24 == 127;
+  }
+
   /** Tells whether the address could be one host's on a network: not 0/8, 127/8, 224/3. */
   static boolean isUnicast(int address) {
     int first = address >>> 24;

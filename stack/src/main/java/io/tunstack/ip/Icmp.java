@@ -59,7 +59,12 @@ final class Icmp implements Transport {
     switch (IcmpView.type(buffer, at)) {
       case IcmpView.ECHO_REQUEST -> {
         counters.increment(Counter.ICMP_IN_ECHOS);
-        answerEcho(d);
+        if (ip.isLocal(d.destination())) {
+          answerEcho(d);
+        } else {
+          // Whoever plays another host's part in TCP or UDP does not know whether it is there.
+          counters.drop(DropReason.IP_NOT_FOR_US);
+        }
       }
       case IcmpView.DESTINATION_UNREACHABLE -> {
         counters.increment(Counter.ICMP_IN_DEST_UNREACHS);
@@ -119,7 +124,7 @@ final class Icmp implements Transport {
     if (headerLength < Ipv4View.MIN_HEADER_LENGTH
         || payload < QUOTED_PAYLOAD
         || Ipv4View.fragmentOffset(buffer, quote) != 0
-        || !ip.isLocal(Ipv4View.source(buffer, quote))) {
+        || Ipv4View.source(buffer, quote) != d.destination()) {
       counters.drop(DropReason.ICMP_BAD_QUOTE);
       return;
     }
@@ -190,7 +195,10 @@ final class Icmp implements Transport {
    * first, or a source that is not one host.
    */
   private boolean mayBeToldOff(Ipv4Datagram d) {
-    if (!ip.isLocal(d.destination()) || !ip.isUsableRemote(d.source())) {
+    boolean answerable =
+        ip.isLocal(d.destination()) || ip.takesForeign(d.protocol(), d.destination());
+    // A source of our own got past the checks only if it is us who sent it.
+    if (!answerable || !(ip.isUsableRemote(d.source()) || ip.isLocal(d.source()))) {
       return false;
     }
     if (Ipv4View.fragmentOffset(d.buffer(), d.headerOffset()) != 0) {

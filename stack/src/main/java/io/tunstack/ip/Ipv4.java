@@ -20,6 +20,9 @@ import java.util.function.LongSupplier;
 public final class Ipv4 implements AutoCloseable {
   private static final int PROTOCOLS = 256;
 
+  /** Who speaks to 127/8 from no address of its own choice. */
+  private static final int LOOPBACK_SOURCE = 0x7f000001;
+
   private final Link link;
   private final Ipv4Config config;
   private final Counters counters;
@@ -32,6 +35,10 @@ public final class Ipv4 implements AutoCloseable {
   private final Identifications identifications;
   private final Icmp icmp;
   private final Loopback loopback = new Loopback();
+
+  /** Protocols whose transports take what is meant for other hosts. */
+  private final boolean[] foreign = new boolean[PROTOCOLS];
+
   private boolean closed;
 
   /**
@@ -106,7 +113,7 @@ public final class Ipv4 implements AutoCloseable {
       counters.drop(DropReason.IP_SOURCE_ADDRESS);
     } else if (isLocal(source)) {
       counters.drop(DropReason.IP_SOURCE_IS_SELF);
-    } else if (!isLocal(Ipv4View.destination(packet, offset))) {
+    } else if (!isWanted(packet, offset)) {
       counters.drop(DropReason.IP_NOT_FOR_US);
     } else if (!Ipv4View.isFragment(packet, offset)) {
       datagram.setOffload(checksum, segmentBytes);
@@ -119,6 +126,32 @@ public final class Ipv4 implements AutoCloseable {
         deliver(reassembler.buffer(), 0, now);
       }
     }
+  }
+
+  /** Whether a packet from the link is for us, or for one whose part a transport plays. */
+  private boolean isWanted(ByteBuf packet, int offset) {
+    int destination = Ipv4View.destination(packet, offset);
+    if (isLocal(destination)) {
+      // Loopback addresses are this host's own, and nobody else may use them (RFC 1122 §3.2.1.3).
+      return !AddressRanges.isLoopback(destination);
+    }
+    return takesForeign(Ipv4View.protocol(packet, offset), destination);
+  }
+
+  /** Whether a datagram for another host goes to a transport of ours. */
+  boolean takesForeign(int protocol, int destination) {
+    return foreign[protocol] && isUsableRemote(destination);
+  }
+
+  /**
+   * Delivers, from now on, what comes for any host to the protocol's transport, and ICMP errors
+   * about what that has sent in their names. Nothing is forwarded for that: the transport answers.
+   *
+   * @param protocol 0 to 255
+   */
+  public void takeForeign(int protocol) {
+    foreign[protocol] = true;
+    foreign[Icmp.PROTOCOL] = true;
   }
 
   /**
@@ -162,12 +195,16 @@ public final class Ipv4 implements AutoCloseable {
   }
 
   private void view(ByteBuf packet, int offset) {
+    view(packet, offset, Ipv4View.totalLength(packet, offset));
+  }
+
+  private void view(ByteBuf packet, int offset, int length) {
     int headerLength = Ipv4View.headerLength(packet, offset);
     datagram.set(
         packet,
         offset,
         offset + headerLength,
-        Ipv4View.totalLength(packet, offset) - headerLength,
+        length - headerLength,
         Ipv4View.source(packet, offset),
         Ipv4View.destination(packet, offset),
         Ipv4View.protocol(packet, offset),
@@ -221,6 +258,10 @@ public final class Ipv4 implements AutoCloseable {
     counters.increment(Counter.IP_OUT_REQUESTS);
     int length = p.length();
     boolean toSelf = isLocal(destination);
+    if (!toSelf && AddressRanges.isLoopback(source)) {
+      counters.drop(DropReason.LOOPBACK_ON_LINK);
+      return false;
+    }
     boolean fits = toSelf || length <= link.mtu() || p.segmentBytes() > 0;
     if (!fits && (dontFragment || length > Ipv4View.MAX_TOTAL_LENGTH)) {
       counters.drop(DropReason.PACKET_TOO_BIG);
@@ -268,7 +309,7 @@ public final class Ipv4 implements AutoCloseable {
   }
 
   /**
-   * Tells whether an address is one of this host's.
+   * Tells whether an address is one of this host's: those it was given, and 127/8.
    *
    * @param address in network order, as an int
    * @return true if so; false for broadcasts
@@ -279,7 +320,17 @@ public final class Ipv4 implements AutoCloseable {
         return true;
       }
     }
-    return false;
+    return AddressRanges.isLoopback(address);
+  }
+
+  /**
+   * Tells whether an address means this host wherever it is used.
+   *
+   * @param address in network order, as an int
+   * @return true for 127/8
+   */
+  public boolean isLoopback(int address) {
+    return AddressRanges.isLoopback(address);
   }
 
   /**
@@ -306,9 +357,12 @@ public final class Ipv4 implements AutoCloseable {
    * Chooses the address to send from (RFC 1122 §3.3.4.3).
    *
    * @param destination in network order, as an int
-   * @return our address in the destination's network, or else our first
+   * @return our address in the destination's network, or else our first; 127.0.0.1 for loopback
    */
   public int sourceFor(int destination) {
+    if (AddressRanges.isLoopback(destination)) {
+      return LOOPBACK_SOURCE;
+    }
     for (Ipv4Subnet subnet : subnets) {
       if (subnet.contains(destination)) {
         return subnet.address().bits();
@@ -327,6 +381,31 @@ public final class Ipv4 implements AutoCloseable {
    */
   public void sendUnreachable(Ipv4Datagram d, int code, long now) {
     icmp.sendUnreachable(d, code, now);
+  }
+
+  /**
+   * Answers a datagram that somebody has kept, as {@link #sendUnreachable(Ipv4Datagram, int, long)}
+   * does.
+   *
+   * @param packet the packet from its header on, checked when it came; may be cut behind the
+   *     transport's header
+   * @param code such as {@link io.tunstack.wire.IcmpView#PORT_UNREACHABLE}
+   * @param now the clock's nanoseconds
+   */
+  public void sendUnreachable(ByteBuf packet, int code, long now) {
+    icmp.sendUnreachable(view(packet), code, now);
+  }
+
+  /**
+   * Looks at a packet that somebody has kept.
+   *
+   * @param packet the packet from its header on, checked when it came; may be cut
+   * @return what is there of it; valid until the next packet is received
+   */
+  public Ipv4Datagram view(ByteBuf packet) {
+    int offset = packet.readerIndex();
+    view(packet, offset, Math.min(Ipv4View.totalLength(packet, offset), packet.readableBytes()));
+    return datagram;
   }
 
   /**

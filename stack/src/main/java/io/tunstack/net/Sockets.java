@@ -1,10 +1,13 @@
 package io.tunstack.net;
 
 import io.tunstack.engine.Stack;
+import io.tunstack.tcp.ForwardRequest;
+import io.tunstack.tcp.Forwarding;
 import io.tunstack.tcp.Listener;
 import io.tunstack.tcp.TcpInfo;
 import io.tunstack.time.Clock;
 import io.tunstack.time.Timer;
+import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IpAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -114,8 +118,7 @@ public final class Sockets {
    *     stack's, or a connection with these two ends exists
    * @throws IllegalStateException if every port or the cap on connections is used up
    */
-  public TcpSocket connect(
-      InetSocketAddress local, InetSocketAddress remote, TcpHandler handler) {
+  public TcpSocket connect(InetSocketAddress local, InetSocketAddress remote, TcpHandler handler) {
     return connect(addressOf(local), local.getPort(), remote, handler);
   }
 
@@ -126,6 +129,28 @@ public final class Sockets {
     socket.connection =
         stack.tcp().connect(local, localPort, addressOf(remote), remote.getPort(), socket);
     return socket;
+  }
+
+  /**
+   * Stands in for every host: is asked about each connection that no listener takes, whatever its
+   * destination. This is what a VPN client in user space is made of. A stack has one TCP forwarder
+   * at most, and while it has one, it answers segments of unknown connections with a RST in
+   * everybody's name.
+   *
+   * @param maxPending requests that may wait for a decision at once, at least 1; SYNs beyond that
+   *     are dropped and counted
+   * @param decider is called on the engine thread, like a handler; decides now or later. If it
+   *     throws, the request is rejected and the exception counted and logged
+   * @return stops it when closed
+   * @throws IllegalArgumentException if {@code maxPending} is below 1
+   * @throws IllegalStateException if the stack has a TCP forwarder already
+   */
+  public Forwarder forwardTcp(int maxPending, Consumer<TcpRequest> decider) {
+    Forwarding forwarding =
+        stack
+            .tcp()
+            .forward(maxPending, request -> decider.accept(new ForwardedConnection(request)));
+    return forwarding::close;
   }
 
   private static IpAddress addressOf(InetSocketAddress named) {
@@ -199,6 +224,48 @@ public final class Sockets {
     @Override
     public void close() {
       listener.close();
+    }
+  }
+
+  private record ForwardedConnection(ForwardRequest request) implements TcpRequest {
+    @Override
+    public InetSocketAddress source() {
+      FourTuple tuple = request.tuple();
+      return new InetSocketAddress(tuple.remote().toInetAddress(), tuple.remotePort());
+    }
+
+    @Override
+    public InetSocketAddress destination() {
+      FourTuple tuple = request.tuple();
+      return new InetSocketAddress(tuple.local().toInetAddress(), tuple.localPort());
+    }
+
+    @Override
+    public boolean isPending() {
+      return request.isPending();
+    }
+
+    @Override
+    public TcpSocket accept(TcpHandler handler) {
+      ConnectionSocket socket = new ConnectionSocket(null);
+      socket.handler = handler;
+      socket.connection = request.accept(socket);
+      return socket;
+    }
+
+    @Override
+    public void reject() {
+      request.reject();
+    }
+
+    @Override
+    public void unreachable(Unreachable why) {
+      request.unreachable(why.code());
+    }
+
+    @Override
+    public void ignore() {
+      request.ignore();
     }
   }
 

@@ -167,6 +167,14 @@ public enum Counter {
   TCP_KEEP_ALIVE("TcpExt", "TCPKeepAlive"),
   /** Connections reset because a callback of the application threw. */
   TCP_ABORT_ON_CALLBACK("Tunstack", "TCPAbortOnCallback"),
+  /** SYNs that the forwarder was asked about. */
+  TCP_FORWARD_REQUESTS("Tunstack", "TCPForwardRequests"),
+  /** Of these, those it accepted. */
+  TCP_FORWARD_ACCEPTS("Tunstack", "TCPForwardAccepts"),
+  /** Of these, those it rejected, with a RST or with ICMP. */
+  TCP_FORWARD_REJECTS("Tunstack", "TCPForwardRejects"),
+  /** Of these, those that were not decided in time or that the peer withdrew. */
+  TCP_FORWARD_EXPIRED("Tunstack", "TCPForwardExpired"),
   /** Bytes of payload received in order. */
   TCP_IN_BYTES("Tunstack", "TCPInBytes"),
   /** Bytes of payload sent for the first time. */

@@ -64,6 +64,10 @@ public enum DropReason {
   TCP_SYN_QUEUE_FULL(Counter.TCP_LISTEN_DROPS),
   /** The accept queue is full. */
   TCP_ACCEPT_QUEUE_FULL(Counter.TCP_LISTEN_OVERFLOWS),
+  /** As many requests wait for the forwarder's decision as may. */
+  TCP_FORWARD_QUEUE_FULL(Counter.TCP_LISTEN_DROPS),
+  /** A segment for a request that the forwarder has not decided about, such as its SYN again. */
+  TCP_FORWARD_PENDING(null),
   /** The cap on connections is reached. */
   TCP_TOO_MANY_CONNECTIONS(Counter.TCP_ABORT_ON_MEMORY),
   /** The sequence number lies outside the window. */
@@ -90,6 +94,8 @@ public enum DropReason {
   TCP_AFTER_CLOSE(Counter.TCP_ABORT_ON_DATA),
   /** A segment for a connection in TIME-WAIT that is not its FIN nor a new SYN. */
   TCP_TIME_WAIT(null),
+  /** A packet with a loopback address, which must not appear on a link (RFC 1122 §3.2.1.3). */
+  LOOPBACK_ON_LINK(Counter.IP_OUT_DISCARDS),
   /** The link refused a packet. */
   LINK_REFUSED(Counter.IP_OUT_DISCARDS),
   /** A packet too large for the link that must not be cut. */

@@ -75,14 +75,22 @@ final class Handshake {
       sendCookie(listener, segment, now);
       return null;
     }
-    accept(listener, segment, above, now);
+    accept(listener, segment, above, null, now);
     return null;
   }
 
-  private void accept(Listener listener, Segment segment, Integer above, long now) {
+  /**
+   * Answers a SYN.
+   *
+   * @param above the initial sequence number must lie above this one; null for any
+   * @param handler who hears of it; null if the listener's acceptor says that, once it stands
+   */
+  TcpConnection accept(
+      Listener listener, Segment segment, Integer above, ConnectionHandler handler, long now) {
     TcpConnection c =
         new TcpConnection(
             tcp, listener, segment.local, segment.localPort, segment.remote, segment.remotePort);
+    c.setHandler(handler);
     int iss = isn(c, now);
     if (above != null && !Seq.gt(iss, above)) {
       iss = above + 1;
@@ -97,6 +105,7 @@ final class Handshake {
     tcp.writer().sendSyn(c, SYN | ACK, SendReason.SYN_ACK, now);
     c.snd.synSent(now);
     c.timers.retransmitAt(now + c.snd.rtt.rto());
+    return c;
   }
 
   /** Answers a SYN without noting anything of it (RFC 4987 §3.6). */

@@ -32,6 +32,9 @@ final class Segment {
    */
   boolean windowScaled;
 
+  /** The datagram that it came in. */
+  Ipv4Datagram datagram;
+
   ByteBuf buffer;
   int textAt;
   int textLength;
@@ -42,7 +45,8 @@ final class Segment {
   final TcpOptions options = new TcpOptions();
 
   /** Reads a datagram whose header has been checked. */
-  void read(Ipv4Datagram datagram) {
+  void read(Ipv4Datagram from) {
+    datagram = from;
     buffer = datagram.buffer();
     int at = datagram.payloadOffset();
     local = datagram.destination();
@@ -64,6 +68,11 @@ final class Segment {
 
   boolean has(int flag) {
     return (flags & flag) != 0;
+  }
+
+  /** Whether it asks for a connection and for nothing else. */
+  boolean isRequest() {
+    return has(TcpView.SYN) && !has(TcpView.ACK) && !has(TcpView.RST) && !has(TcpView.FIN);
   }
 
   /** SEG.LEN: text, and one each for SYN and FIN. */

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +58,9 @@ public final class Tcp implements Transport {
 
   /** Those that TCP is done with, while their applications may still have text to read. */
   private final Set<TcpConnection> unread = new HashSet<>();
+
+  /** Null until there is one; stays when it is closed. */
+  private Forwarding forwarding;
 
   private SegmentObserver observer;
   private final ArrayDeque<TcpConnection> ready = new ArrayDeque<>();
@@ -138,9 +142,7 @@ public final class Tcp implements Transport {
     requirePort(chosen);
     if (listeners.isTaken(address.bits(), chosen)) {
       throw new IllegalArgumentException(
-          "port "
-              + chosen
-              + " is already listened on; close that listener or choose another port");
+          "port " + chosen + " is already listened on; close that listener or choose another port");
     }
     int bounded = Math.min(backlog, Listener.DEFAULT_BACKLOG);
     Listener listener = new Listener(this, address.bits(), chosen, bounded, acceptor);
@@ -163,6 +165,11 @@ public final class Tcp implements Transport {
     }
     listener.closed = true;
     listeners.remove(listener);
+    abortHalfOpen(listener);
+  }
+
+  /** Resets the connections in SYN-RECEIVED that came from a listener. */
+  void abortHalfOpen(Listener listener) {
     List<TcpConnection> halfOpen = new ArrayList<>();
     table.forEach(
         node -> {
@@ -201,6 +208,10 @@ public final class Tcp implements Transport {
       throw new IllegalArgumentException(
           "cannot connect from " + local + ": it is not an address of this stack");
     }
+    if (ipv4.isLoopback(local.bits()) && !ipv4.isLocal(remote.bits())) {
+      throw new IllegalArgumentException(
+          "cannot connect from " + local + " to " + remote + ": loopback does not leave this host");
+    }
     if (isFull()) {
       throw new IllegalStateException(
           "there are " + table.size() + " connections, which is the cap; close some");
@@ -236,6 +247,32 @@ public final class Tcp implements Transport {
   /** Whether a connection may have this tuple: no other has, and it does not name one end twice. */
   private boolean isFree(int from, int port, int to, int remotePort) {
     return table.find(from, port, to, remotePort) == null && (from != to || port != remotePort);
+  }
+
+  /**
+   * Asks about every SYN that no listener takes, whatever host it is meant for. The stack answers
+   * for those hosts then: a segment that belongs to no connection of theirs is answered with a RST.
+   *
+   * @param maxPending requests that may wait for a decision at once, at least 1
+   * @param forwarder who decides
+   * @return stops it when closed
+   * @throws IllegalArgumentException if {@code maxPending} is below 1
+   * @throws IllegalStateException if somebody else is being asked already
+   */
+  public Forwarding forward(int maxPending, Forwarder forwarder) {
+    if (maxPending < 1) {
+      throw new IllegalArgumentException("maxPending is " + maxPending + "; use at least 1");
+    }
+    if (isForwarding()) {
+      throw new IllegalStateException("this stack has a TCP forwarder; close that one first");
+    }
+    forwarding = new Forwarding(this, ipv4, handshake, maxPending, forwarder);
+    ipv4.takeForeign(TcpView.PROTOCOL);
+    return forwarding;
+  }
+
+  private boolean isForwarding() {
+    return forwarding != null && forwarding.isOpen();
   }
 
   private static void requirePort(int port) {
@@ -316,6 +353,8 @@ public final class Tcp implements Transport {
       addOwing(c);
     } else if (node instanceof TimeWaitEntry entry) {
       drop = timeWait(entry, now);
+    } else if (node instanceof ForwardRequest request) {
+      drop = forwarding.segmentArrives(request, segment);
     } else {
       drop = noConnection(null, now);
     }
@@ -363,9 +402,16 @@ public final class Tcp implements Transport {
   }
 
   private DropReason noConnection(Integer isnAbove, long now) {
-    Listener listener = listeners.find(segment.local, segment.localPort);
+    boolean ours = ipv4.isLocal(segment.local);
+    Listener listener = ours ? listeners.find(segment.local, segment.localPort) : null;
     if (listener != null) {
       return handshake.listen(listener, segment, isnAbove, now);
+    }
+    if (isForwarding() && segment.isRequest()) {
+      return forwarding.synArrives(segment, isnAbove, now);
+    }
+    if (!ours && !isForwarding()) {
+      return DropReason.IP_NOT_FOR_US;
     }
     if (!segment.has(TcpView.RST)) {
       writer.resetFor(segment, SendReason.RST_NO_SOCKET, TcpState.CLOSED, now);
@@ -373,8 +419,13 @@ public final class Tcp implements Transport {
     return DropReason.TCP_NO_SOCKET;
   }
 
+  /** Whether a SYN that comes now is somebody's to answer. */
+  private boolean isAwaited() {
+    return isForwarding() || listeners.find(segment.local, segment.localPort) != null;
+  }
+
   private DropReason timeWait(TimeWaitEntry entry, long now) {
-    if (listeners.find(segment.local, segment.localPort) != null && timeWait.isNewIncarnation(entry, segment)) {
+    if (isAwaited() && timeWait.isNewIncarnation(entry, segment)) {
       counters.increment(Counter.TCP_TW_RECYCLED);
       timeWait.forget(entry);
       return noConnection(entry.sndNxt, now);
@@ -437,12 +488,16 @@ public final class Tcp implements Transport {
     return closed || connectionCount() >= config.maxConnections();
   }
 
-  void add(TcpConnection c) {
-    table.add(c);
+  void add(TupleNode node) {
+    table.add(node);
   }
 
-  void remove(TcpConnection c) {
-    table.remove(c);
+  void remove(TupleNode node) {
+    table.remove(node);
+  }
+
+  void forEachNode(Consumer<TupleNode> visitor) {
+    table.forEach(visitor);
   }
 
   void addUnread(TcpConnection c) {
@@ -479,6 +534,9 @@ public final class Tcp implements Transport {
    * @return whether any was called
    */
   public boolean runCallbacks() {
+    if (forwarding != null) {
+      forwarding.ask();
+    }
     int rounds = 0;
     while (!ready.isEmpty() && rounds < MAX_CALLBACK_ROUNDS) {
       TcpConnection c = ready.remove();
@@ -495,7 +553,7 @@ public final class Tcp implements Transport {
    * @return true if so
    */
   public boolean hasReady() {
-    return !ready.isEmpty();
+    return !ready.isEmpty() || (forwarding != null && forwarding.hasUnasked());
   }
 
   @SuppressWarnings("CatchAndPrintStackTrace")
@@ -535,6 +593,9 @@ public final class Tcp implements Transport {
     for (Listener listener : listeners.all()) {
       listener.close();
     }
+    if (forwarding != null) {
+      forwarding.close();
+    }
     List<TcpConnection> all = new ArrayList<>();
     table.forEach(
         node -> {
@@ -548,6 +609,9 @@ public final class Tcp implements Transport {
   /** Aborts every connection and forgets everything; what waits in slabs is given back. */
   public void close() {
     closed = true;
+    if (forwarding != null) {
+      forwarding.close();
+    }
     listeners.all().forEach(listeners::remove);
     List<TcpConnection> all = new ArrayList<>(unread);
     List<TimeWaitEntry> waiting = new ArrayList<>();

@@ -28,8 +28,8 @@ import io.tunstack.wire.FourTuple;
  * @param rcvWndShift the shift that the peer applies to ours
  * @param timestamps whether both sides agreed on RFC 7323 timestamps
  * @param sackPermitted whether the peer accepts SACK blocks
- * @param congestionControl the name of the algorithm, one of {@link CongestionControls#names}; empty
- *     in TIME-WAIT
+ * @param congestionControl the name of the algorithm, one of {@link CongestionControls#names};
+ *     empty in TIME-WAIT
  */
 public record TcpInfo(
     FourTuple tuple,

@@ -2,16 +2,22 @@ package io.tunstack.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.ByteBuf;
 import io.tunstack.link.InMemoryLink;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
+import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.time.VirtualClock;
+import io.tunstack.wire.IpAddress;
+import io.tunstack.wire.TcpView;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -21,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** A connection to an address of our own, both ends on one stack. */
 class LoopbackTest {
+  private static final byte[] BYTE = {42};
+
   private final VirtualClock clock = new VirtualClock();
   private final InMemoryLink.Pair wire = InMemoryLink.pair(1500);
   private final List<CloseReason> ends = new ArrayList<>();
@@ -32,6 +40,11 @@ class LoopbackTest {
         .address("10.1.0.1/24")
         .random(random::nextLong)
         .build();
+  }
+
+  /** A SYN as it would come from the link. */
+  private static ByteBuf syn(String from, String to) {
+    return RawPackets.tcp(RawPackets.tuple(from, 4000, to, 7), TcpView.SYN, 1, 0, new byte[0]);
   }
 
   private void settle(Stack stack) {
@@ -55,6 +68,17 @@ class LoopbackTest {
         socket.close();
       }
     }
+
+    @Override
+    public void onClosed(TcpSocket socket, CloseReason reason) {
+      ends.add(reason);
+    }
+  }
+
+  /** Neither reads nor closes. */
+  private final class Idle implements TcpHandler {
+    @Override
+    public void onReadable(TcpSocket socket) {}
 
     @Override
     public void onClosed(TcpSocket socket, CloseReason reason) {
@@ -113,6 +137,84 @@ class LoopbackTest {
           Sockets.on(stack).connect(new InetSocketAddress("10.1.0.1", 9), new Client(new byte[0]));
       settle(stack);
       assertEquals(List.of(CloseReason.REFUSED), ends);
+    }
+  }
+
+  @Test
+  void shouldServeItselfOnLoopbackAddresses_withoutAPacketOnTheLink() {
+    byte[] text = new byte[70_001];
+    new SplittableRandom(4).nextBytes(text);
+    try (Stack stack = stack()) {
+      Sockets sockets = Sockets.on(stack);
+      sockets.listen(7, socket -> new Echo());
+      TcpSocket client =
+          sockets.connect(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 7), new Client(text));
+      assertEquals("127.0.0.1", client.localAddress().getAddress().getHostAddress());
+      settle(stack);
+      assertArrayEquals(text, echoed.toByteArray());
+      assertEquals(List.of(CloseReason.FINISHED, CloseReason.FINISHED), ends);
+      assertEquals(0, wire.right().waiting());
+    }
+  }
+
+  @Test
+  void shouldReachAListenerOnLoopbackFromThisHostOnly() {
+    try (Stack stack = stack()) {
+      Sockets sockets = Sockets.on(stack);
+      sockets.listen(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 7), 5, socket -> new Echo());
+      TcpSocket unused = sockets.connect(new InetSocketAddress("10.1.0.1", 7), new Client(BYTE));
+      settle(stack);
+      assertEquals(List.of(CloseReason.REFUSED), ends);
+      TcpSocket inside =
+          sockets.connect(
+              new InetSocketAddress("10.1.0.1", 0),
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 7),
+              new Client(BYTE));
+      settle(stack);
+      assertEquals(1, echoed.size());
+      assertEquals("10.1.0.1", inside.localAddress().getAddress().getHostAddress());
+      for (String source : List.of("10.1.0.2", "127.0.0.1", "10.1.0.1")) {
+        for (String destination : List.of("127.0.0.1", "127.255.255.254")) {
+          ByteBuf forged = syn(source, destination);
+          stack.receive(forged);
+          forged.release();
+        }
+      }
+      assertEquals(2, stack.counters().get(DropReason.IP_NOT_FOR_US));
+      assertEquals(2, stack.counters().get(DropReason.IP_SOURCE_ADDRESS));
+      assertEquals(2, stack.counters().get(DropReason.IP_SOURCE_IS_SELF));
+      assertEquals(0, wire.right().waiting());
+    }
+  }
+
+  @Test
+  void shouldTellItself_whenOneEndIsReset() {
+    try (Stack stack = stack()) {
+      Sockets sockets = Sockets.on(stack);
+      sockets.listen(7, socket -> new Idle());
+      TcpSocket client =
+          sockets.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7), new Idle());
+      settle(stack);
+      assertEquals(2, stack.tcp().connectionCount());
+      client.abort();
+      settle(stack);
+      assertEquals(List.of(CloseReason.ABORTED, CloseReason.RESET), ends);
+      assertEquals(0, stack.tcp().connectionCount());
+      assertEquals(0, wire.right().waiting());
+    }
+  }
+
+  /** The last defence, for whoever sends without being a socket. */
+  @Test
+  void shouldNotLetALoopbackAddressOut() {
+    try (Stack stack = stack()) {
+      int loopback = IpAddress.parse("127.0.0.1").bits();
+      int neighbour = IpAddress.parse("10.1.0.2").bits();
+      assertFalse(stack.ipv4().send(stack.ipv4().newPacket(), loopback, neighbour, 17, 0, false));
+      assertEquals(1, stack.counters().get(DropReason.LOOPBACK_ON_LINK));
+      assertEquals(0, wire.right().waiting());
     }
   }
 

@@ -51,7 +51,10 @@ class SocketsTest {
         () -> rig.server.sockets().listen(80, socket -> rig.atServer));
     assertThrows(
         IllegalArgumentException.class, () -> sockets.listen(65_536, socket -> rig.atServer));
-    assertThrows(IllegalArgumentException.class, () -> sockets.listen(0, socket -> rig.atServer));
+    assertThrows(IllegalArgumentException.class, () -> sockets.listen(-1, socket -> rig.atServer));
+    InetSocketAddress any = new InetSocketAddress("0.0.0.0", 81);
+    assertThrows(
+        IllegalArgumentException.class, () -> sockets.listen(any, 0, socket -> rig.atServer));
     InetSocketAddress unresolved = InetSocketAddress.createUnresolved("host.invalid", 80);
     assertThrows(IllegalArgumentException.class, () -> sockets.connect(unresolved, rig.atClient));
     InetSocketAddress sixth = new InetSocketAddress(InetAddress.getByName("2001:db8::1"), 80);
