@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,6 @@ final class DemoCommandTest {
     "--close server, server",
     "--close server --late, server-late",
     "--close both, both",
-    "--absolute, client-absolute",
   })
   void shouldPrintWhatIsWrittenDown(String flags, String name) throws IOException {
     assertEquals(0, run(flags), err::toString);
@@ -93,6 +93,30 @@ final class DemoCommandTest {
     assertEquals(
         List.of("FIN,ACK 80/650 0", "FIN,ACK 650/80 0", "ACK 81/651 0", "ACK 651/81 0"),
         arrows.subList(6, arrows.size()));
+  }
+
+  @Test
+  void shouldCountFromTwoUnforeseeableNumbers_whenAbsolute() {
+    run("");
+    List<MatchResult> relative = ARROW.matcher(out.toString()).results().toList();
+    out.getBuffer().setLength(0);
+    run("--absolute");
+    List<MatchResult> absolute = ARROW.matcher(out.toString()).results().toList();
+
+    long client = number(absolute.get(0), 2);
+    long server = number(absolute.get(1), 2);
+    assertTrue(client != server && client > 1_000 && server > 1_000, out::toString);
+    assertEquals(relative.size(), absolute.size());
+    assertEquals("-", absolute.get(0).group(3));
+    for (int i = 1; i < relative.size(); i++) {
+      long seqBase = (number(absolute.get(i), 2) - number(relative.get(i), 2)) & 0xffff_ffffL;
+      long ackBase = (number(absolute.get(i), 3) - number(relative.get(i), 3)) & 0xffff_ffffL;
+      assertEquals(Set.of(client, server), Set.of(seqBase, ackBase), out::toString);
+    }
+  }
+
+  private static long number(MatchResult found, int group) {
+    return Long.parseLong(found.group(group));
   }
 
   @ParameterizedTest
