@@ -1,6 +1,7 @@
 package io.tunstack.ip;
 
 import io.netty.buffer.ByteBuf;
+import io.tunstack.wire.IcmpView;
 
 /**
  * An ICMP error (RFC 792), handed to the transport whose header it quotes. One object serves a
@@ -56,6 +57,15 @@ public final class IcmpError {
    */
   public int code() {
     return code;
+  }
+
+  /**
+   * Tells whether a router could not pass the packet on for its size ("fragmentation needed").
+   *
+   * @return true for type 3, code 4
+   */
+  public boolean isTooBig() {
+    return type == IcmpView.DESTINATION_UNREACHABLE && code == IcmpView.FRAGMENTATION_NEEDED;
   }
 
   /**

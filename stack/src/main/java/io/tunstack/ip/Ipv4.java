@@ -39,6 +39,7 @@ public final class Ipv4 implements AutoCloseable {
   /** Protocols whose transports take what is meant for other hosts. */
   private final boolean[] foreign = new boolean[PROTOCOLS];
 
+  private final PathMtus paths = new PathMtus();
   private boolean closed;
 
   /**
@@ -245,7 +246,8 @@ public final class Ipv4 implements AutoCloseable {
    * @param destination in network order, as an int
    * @param protocol 0 to 255
    * @param typeOfService 0 to 255
-   * @param dontFragment whether it must not be cut (RFC 1191)
+   * @param dontFragment whether it must not be cut (RFC 1191); on a path that is narrower than what
+   *     we would ever send it may be all the same
    * @return false if the packet was lost here: too big, or refused by the link; counted
    */
   public boolean send(
@@ -257,13 +259,14 @@ public final class Ipv4 implements AutoCloseable {
       boolean dontFragment) {
     counters.increment(Counter.IP_OUT_REQUESTS);
     int length = p.length();
+    boolean atomic = dontFragment && !paths.mayBeCut(destination);
     boolean toSelf = isLocal(destination);
     if (!toSelf && AddressRanges.isLoopback(source)) {
       counters.drop(DropReason.LOOPBACK_ON_LINK);
       return false;
     }
     boolean fits = toSelf || length <= link.mtu() || p.segmentBytes() > 0;
-    if (!fits && (dontFragment || length > Ipv4View.MAX_TOTAL_LENGTH)) {
+    if (!fits && (atomic || length > Ipv4View.MAX_TOTAL_LENGTH)) {
       counters.drop(DropReason.PACKET_TOO_BIG);
       return false;
     }
@@ -272,8 +275,8 @@ public final class Ipv4 implements AutoCloseable {
         p.header().readerIndex(),
         typeOfService,
         length,
-        dontFragment ? 0 : identifications.next(source, destination, protocol),
-        dontFragment ? Ipv4View.DONT_FRAGMENT : 0,
+        atomic ? 0 : identifications.next(source, destination, protocol),
+        atomic ? Ipv4View.DONT_FRAGMENT : 0,
         config.timeToLive(),
         protocol,
         source,
@@ -306,6 +309,40 @@ public final class Ipv4 implements AutoCloseable {
    */
   public boolean offloadsTo(int destination) {
     return link.offloads() && !isLocal(destination);
+  }
+
+  /**
+   * Returns how large a packet to a destination may be without being cut (RFC 1191): the link's
+   * MTU, or less where a router has said so in the last ten minutes.
+   *
+   * @param destination in network order, as an int
+   * @param now the clock's nanoseconds
+   * @return bytes, IPv4 header included
+   */
+  public int pathMtu(int destination, long now) {
+    return paths.get(destination, link.mtu(), now);
+  }
+
+  /**
+   * Believes a router that a packet was too big for its next link. It is the transport that knows
+   * whether it sent the quoted packet: nobody else may call this.
+   *
+   * @param error "fragmentation needed", about a packet that was sent
+   * @param now the clock's nanoseconds
+   * @return whether {@link #pathMtu} to the quoted destination is smaller now
+   */
+  public boolean reducePathMtu(IcmpError error, long now) {
+    boolean reduced =
+        paths.reduce(
+            error.quotedDestination(),
+            error.nextHopMtu(),
+            error.quotedTotalLength(),
+            link.mtu(),
+            now);
+    if (reduced) {
+      counters.increment(Counter.IP_PATH_MTU_REDUCED);
+    }
+    return reduced;
   }
 
   /**

@@ -165,6 +165,10 @@ public enum Counter {
   TCP_ABORT_ON_MEMORY("TcpExt", "TCPAbortOnMemory"),
   /** Keep-alive probes sent. */
   TCP_KEEP_ALIVE("TcpExt", "TCPKeepAlive"),
+  /** Times a router said that the way to a destination carries less than thought. */
+  IP_PATH_MTU_REDUCED("Tunstack", "PathMtuReduced"),
+  /** Times full segments were lost so often that the way seems to swallow them. */
+  TCP_BLACK_HOLE("Tunstack", "TCPBlackHole"),
   /** Connections reset because a callback of the application threw. */
   TCP_ABORT_ON_CALLBACK("Tunstack", "TCPAbortOnCallback"),
   /** SYNs that the forwarder was asked about. */

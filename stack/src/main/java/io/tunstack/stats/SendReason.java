@@ -18,6 +18,8 @@ public enum SendReason {
   RETRANSMIT_FAST,
   /** Data again because a partial acknowledgment showed the next hole (RFC 6582). */
   RETRANSMIT_PARTIAL_ACK,
+  /** Data again in smaller pieces, because the path carries less than thought (RFC 1191). */
+  RETRANSMIT_PATH_MTU,
   /** An acknowledgment at the end of a batch. */
   ACK,
   /** The acknowledgment that completes a handshake. */
@@ -69,7 +71,7 @@ public enum SendReason {
    */
   public boolean isRetransmission() {
     return switch (this) {
-      case RETRANSMIT_TIMEOUT, RETRANSMIT_FAST, RETRANSMIT_PARTIAL_ACK -> true;
+      case RETRANSMIT_TIMEOUT, RETRANSMIT_FAST, RETRANSMIT_PARTIAL_ACK, RETRANSMIT_PATH_MTU -> true;
       default -> false;
     };
   }

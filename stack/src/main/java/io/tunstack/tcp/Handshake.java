@@ -6,13 +6,11 @@ import static io.tunstack.wire.TcpView.RST;
 import static io.tunstack.wire.TcpView.SYN;
 
 import io.tunstack.ip.Ipv4;
-import io.tunstack.link.OutboundPacket;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.stats.SendReason;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
-import io.tunstack.wire.TcpView;
 
 /**
  * How connections begin: a SYN in LISTEN (RFC 9293 §3.10.7.2), whatever comes in SYN-SENT
@@ -204,9 +202,9 @@ final class Handshake {
       c.snd.shift = options.windowShift();
       c.rcv.shift = c.rcv.shiftToOffer();
     }
-    int linkMss = ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER;
-    int perSegment = c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0;
-    c.snd.smss = Math.min(mssOf(options), linkMss) - perSegment;
+    c.snd.pathMss.agree(
+        mssOf(options), c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0);
+    c.snd.smss = c.snd.pathMss.mss(ipv4.pathMtu(c.remote, now), now);
   }
 
   private static int mssOf(TcpOptions options) {

@@ -7,13 +7,13 @@ final class IcmpMeaning {
   private static final int UNREACHABLE = 3;
   private static final int PROTOCOL_UNREACHABLE = 2;
   private static final int PORT_UNREACHABLE = 3;
-  private static final int FRAGMENTATION_NEEDED = 4;
 
   private IcmpMeaning() {}
 
   /**
    * Whether it may end a connection that is being opened: codes 2 to 4 (SHLD-26). "Fragmentation
-   * needed" is among them in the RFC, but says something about a size and nothing about the peer.
+   * needed" is among them in the RFC, but says something about a size and nothing about the peer:
+   * it goes to the path's MTU.
    */
   static boolean isHard(IcmpError error) {
     return error.type() == UNREACHABLE
@@ -22,9 +22,6 @@ final class IcmpMeaning {
 
   /** What an application is told. */
   static CloseReason reason(IcmpError error) {
-    if (error.type() == UNREACHABLE && error.code() == FRAGMENTATION_NEEDED) {
-      return CloseReason.TIMED_OUT;
-    }
     return isHard(error) ? CloseReason.REFUSED : CloseReason.UNREACHABLE;
   }
 }

@@ -59,7 +59,10 @@ final class Sender {
   /** The shift that we apply to the peer's window. */
   int shift;
 
-  /** The payload of a full segment: the peer's MSS less the options that every segment carries. */
+  /** What limits the payload of a full segment. */
+  final PathMss pathMss = new PathMss();
+
+  /** The payload of a full segment as of the last output. */
   int smss = DEFAULT_MSS;
 
   boolean noDelay;
@@ -71,6 +74,7 @@ final class Sender {
   /** RFC 6582's recover: where SND.NXT stood when the loss was noticed. */
   private int recover;
 
+  private SendReason againReason = SendReason.RETRANSMIT_TIMEOUT;
   private boolean cwndLimited;
 
   /** Our SYN had to be sent more than once. */
@@ -263,6 +267,7 @@ final class Sender {
     queue.release(Seq.min(ack, queue.endSeq()));
     duplicates = 0;
     probeBackoff = 0;
+    pathMss.progress();
     if (flight() == 0) {
       probing = false;
     }
@@ -333,6 +338,7 @@ final class Sender {
   }
 
   private int output(long now, boolean override) {
+    followPathMtu(now);
     if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
       congestion.onIdleRestart();
     }
@@ -385,8 +391,7 @@ final class Sender {
     if (length > 0 && seq + length == queue.endSeq()) {
       flags |= TcpView.PSH;
     }
-    SendReason reason =
-        again ? SendReason.RETRANSMIT_TIMEOUT : fin ? SendReason.FIN : SendReason.DATA;
+    SendReason reason = again ? againReason : fin ? SendReason.FIN : SendReason.DATA;
     cursor = end;
     if (flight() == 0) {
       // What runs now, if anything, is the persist timer; this is timed from its departure.
@@ -489,15 +494,47 @@ final class Sender {
 
   private void timeOut(long now) {
     c.count(Counter.TCP_TIMEOUTS);
+    if (pathMss.timedOut(Math.min(flight(), smss), now)) {
+      c.count(Counter.TCP_BLACK_HOLE);
+      adoptPathMss(now);
+    }
     congestion.onRetransmissionTimeout(flight(), rtt.backoff() == 0);
     rtt.backOff();
+    sendAllAgain(SendReason.RETRANSMIT_TIMEOUT, now);
+    output(now);
+  }
+
+  /** Goes back to SND.UNA: what is in flight leaves again, cut anew, as the windows allow. */
+  private void sendAllAgain(SendReason reason, long now) {
+    againReason = reason;
     recovering = false;
     duplicates = 0;
     recover = sndNxt;
     cursor = sndUna;
     log.allSentAgain(now);
     c.timers.retransmitAt(TimerWheel.NEVER);
-    output(now);
+  }
+
+  /**
+   * Takes over what the path carries now. If that has become less, what is in flight may never
+   * arrive: it leaves again in smaller pieces, at once and with the congestion window as it is,
+   * because the loss told nothing about congestion (RFC 1191 §6.5).
+   */
+  private void followPathMtu(long now) {
+    boolean smaller = adoptPathMss(now);
+    if (smaller && flight() > smss && !probing && cursor != sndUna) {
+      sendAllAgain(SendReason.RETRANSMIT_PATH_MTU, now);
+    }
+  }
+
+  /** Takes over what the path carries, for what is sent from now on; answers whether it is less. */
+  private boolean adoptPathMss(long now) {
+    int before = smss;
+    smss = pathMss.mss(c.tcp.pathMtu(c, now), now);
+    if (smss != before) {
+      congestion.onSmssChanged(smss);
+    }
+    return smss < before;
   }
 
   /** Data waits and nothing is in flight: send what fits in spite of its size, or probe. */

@@ -450,7 +450,18 @@ public final class Tcp implements Transport {
       counters.drop(DropReason.ICMP_IGNORED);
       return;
     }
+    if (error.isTooBig()) {
+      // Tells nothing about the peer; what is in flight leaves again at the end of the batch.
+      ipv4.reducePathMtu(error, now);
+      addOwing(c);
+      return;
+    }
     c.icmpError(IcmpMeaning.isHard(error), IcmpMeaning.reason(error));
+  }
+
+  /** How large a packet to the connection's peer may be. */
+  int pathMtu(TcpConnection c, long now) {
+    return ipv4.pathMtu(c.remote, now);
   }
 
   private static TcpState stateOf(TupleNode node) {

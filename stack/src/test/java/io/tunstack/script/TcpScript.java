@@ -225,11 +225,23 @@ final class TcpScript implements AutoCloseable {
 
   /** An ICMP error about our segment that starts at {@code relativeSeq}. */
   TcpScript injectIcmp(int type, int code, int relativeSeq) {
+    return injectError(type, code, 0, relativeSeq, 40);
+  }
+
+  /**
+   * "Fragmentation needed" about our segment that starts at {@code relativeSeq}, as a router sends
+   * it that quotes a packet of {@code length} bytes.
+   */
+  TcpScript injectTooBig(int nextHopMtu, int relativeSeq, int length) {
+    return injectError(3, 4, nextHopMtu, relativeSeq, length).settle();
+  }
+
+  private TcpScript injectError(int type, int code, int rest, int relativeSeq, int length) {
     ByteBuf packet = Unpooled.buffer(56);
     packet.writeByte(0x45).writeByte(0).writeShort(56).writeInt(0);
     packet.writeByte(64).writeByte(1).writeShort(0).writeInt(PEER).writeInt(LOCAL);
-    packet.writeByte(type).writeByte(code).writeShort(0).writeInt(0);
-    packet.writeByte(0x45).writeByte(0).writeShort(40).writeInt(0x4000);
+    packet.writeByte(type).writeByte(code).writeShort(0).writeInt(rest);
+    packet.writeByte(0x45).writeByte(0).writeShort(length).writeInt(0x4000);
     packet.writeByte(64).writeByte(TcpView.PROTOCOL).writeShort(0).writeInt(LOCAL).writeInt(PEER);
     packet.writeShort(localPort).writeShort(peerPort).writeInt(ourIsn() + relativeSeq);
     packet.setShort(10, Checksum.finish(Checksum.sum(packet, 0, 20)));

@@ -37,6 +37,7 @@ final class ReadmeTest {
           Map.entry("TUN device", "tun\\.TunLink"),
           Map.entry("IPv4", "ip\\.(Ipv4|Reassembler|Fragmenter)"),
           Map.entry("ICMP", "ip\\.Icmp"),
+          Map.entry("Path-MTU discovery", "tcp\\.PathMss"),
           Map.entry("TCP (RFC 9293)", "tcp\\.SegmentArrives"),
           Map.entry("TCP: NewReno", "tcp\\.NewReno"),
           Map.entry("TCP: keep-alive", "tcp\\.KeepAlive"),
