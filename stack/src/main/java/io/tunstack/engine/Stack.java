@@ -53,6 +53,7 @@ public final class Stack implements AutoCloseable {
   private final SlabPool slabs;
   private final Ipv4 ipv4;
   private final Tcp tcp;
+  private final Udp udp;
   private final ByteBuf input;
   private int batchesWithoutTimers;
   private boolean closed;
@@ -66,7 +67,8 @@ public final class Stack implements AutoCloseable {
     this.ipv4 = new Ipv4(link, builder.ip, counters, builder.random);
     this.tcp = new Tcp(ipv4, wheel, slabs, builder.tcp, counters, builder.random, clock::nanos);
     ipv4.register(tcp);
-    ipv4.register(new Udp(ipv4, counters));
+    this.udp = new Udp(ipv4, counters, builder.random, clock::nanos);
+    ipv4.register(udp);
   }
 
   /**
@@ -136,9 +138,10 @@ public final class Stack implements AutoCloseable {
       // A connection to an address of our own: both its ends are here.
     }
     tcp.runCallbacks();
+    udp.runCallbacks();
     boolean allSent = tcp.flushOutput(clock.nanos(), BATCH_SEGMENTS);
     link.flush();
-    return allSent && !tcp.hasReady() && !ipv4.hasLooped();
+    return allSent && !tcp.hasReady() && !udp.hasReady() && !ipv4.hasLooped();
   }
 
   /**
@@ -166,6 +169,15 @@ public final class Stack implements AutoCloseable {
    */
   public Tcp tcp() {
     return tcp;
+  }
+
+  /**
+   * Returns UDP; engine thread only.
+   *
+   * @return this stack's
+   */
+  public Udp udp() {
+    return udp;
   }
 
   /**
@@ -217,6 +229,7 @@ public final class Stack implements AutoCloseable {
       return;
     }
     tcp.close();
+    udp.close();
     closed = true;
     ipv4.close();
     slabs.close();

@@ -257,6 +257,31 @@ public final class Ipv4 implements AutoCloseable {
       int protocol,
       int typeOfService,
       boolean dontFragment) {
+    int hops = config.timeToLive();
+    return send(p, source, destination, protocol, typeOfService, hops, dontFragment);
+  }
+
+  /**
+   * Sends as {@link #send(OutboundPacket, int, int, int, int, boolean)} does, with a time to live
+   * of the caller's.
+   *
+   * @param p from {@link #newPacket()}, with the transport's header and payload
+   * @param source one of our addresses
+   * @param destination in network order, as an int
+   * @param protocol 0 to 255
+   * @param typeOfService 0 to 255
+   * @param timeToLive 1 to 255
+   * @param dontFragment whether it must not be cut
+   * @return false if the packet was lost here
+   */
+  public boolean send(
+      OutboundPacket p,
+      int source,
+      int destination,
+      int protocol,
+      int typeOfService,
+      int timeToLive,
+      boolean dontFragment) {
     counters.increment(Counter.IP_OUT_REQUESTS);
     int length = p.length();
     boolean atomic = dontFragment && !paths.mayBeCut(destination);
@@ -277,7 +302,7 @@ public final class Ipv4 implements AutoCloseable {
         length,
         atomic ? 0 : identifications.next(source, destination, protocol),
         atomic ? Ipv4View.DONT_FRAGMENT : 0,
-        config.timeToLive(),
+        timeToLive,
         protocol,
         source,
         destination);
@@ -289,6 +314,15 @@ public final class Ipv4 implements AutoCloseable {
       return false;
     }
     return true;
+  }
+
+  /**
+   * Returns the time to live of what transports send without one of their own.
+   *
+   * @return 1 to 255
+   */
+  public int defaultTimeToLive() {
+    return config.timeToLive();
   }
 
   /**

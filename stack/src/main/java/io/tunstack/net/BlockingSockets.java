@@ -79,7 +79,26 @@ public final class BlockingSockets {
     return listener;
   }
 
-  private <T> T onEngine(Callable<T> command) throws IOException {
+  /**
+   * Binds a UDP socket on every address of the stack.
+   *
+   * @param port 1 to 65,535, or 0 for one that nobody can guess
+   * @return the socket, not connected
+   * @throws IOException if the stack has ended or every ephemeral port is taken
+   * @throws IllegalArgumentException if the port is out of range or taken
+   */
+  public BlockingUdpSocket bindUdp(int port) throws IOException {
+    requireOtherThread();
+    BlockingUdpSocket socket = new BlockingUdpSocket(this);
+    onEngine(
+        () -> {
+          socket.attach(sockets.bindUdp(port, socket.handler()));
+          return null;
+        });
+    return socket;
+  }
+
+  <T> T onEngine(Callable<T> command) throws IOException {
     Future<T> future = thread.submit(command);
     try {
       return future.get();

@@ -163,6 +163,32 @@ public final class Sockets {
   }
 
   /**
+   * Binds a UDP socket on every address of the stack.
+   *
+   * @param port 1 to 65,535, or 0 for one that nobody can guess
+   * @param handler who hears of what arrives
+   * @return the socket, not connected
+   * @throws IllegalArgumentException if the port is out of range or taken
+   * @throws IllegalStateException if every ephemeral port is taken
+   */
+  public UdpSocket bindUdp(int port, UdpHandler handler) {
+    return bindUdp(Addresses.socketAddress(IpAddress.UNSPECIFIED, port), handler);
+  }
+
+  /**
+   * Binds a UDP socket on one address of the stack.
+   *
+   * @param local the address, and a port or 0
+   * @param handler who hears of what arrives
+   * @return the socket, not connected
+   * @throws IllegalArgumentException if the address is not the stack's, or the port taken
+   * @throws IllegalStateException if every ephemeral port is taken
+   */
+  public UdpSocket bindUdp(InetSocketAddress local, UdpHandler handler) {
+    return new UdpSocket(stack.udp(), local, handler);
+  }
+
+  /**
    * Makes a timer on the stack's clock.
    *
    * @param action what happens when it rings; what it throws is logged

@@ -5,6 +5,7 @@
  *   Sockets.on(stack)
  *      .listen(port, socket -&gt; handler)  --&gt; TcpListener
  *      .connect(remote, handler)         --&gt; TcpSocket
+ *      .bindUdp(port, handler)           --&gt; UdpSocket
  *      .alarm(action)                    --&gt; Alarm
  *
  *   engine thread:  TcpHandler.onConnected, onReadable, onWritable, onClosed

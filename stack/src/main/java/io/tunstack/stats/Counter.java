@@ -77,6 +77,10 @@ public enum Counter {
   UDP_IN_CSUM_ERRORS("Udp", "InCsumErrors"),
   /** Datagrams sent. */
   UDP_OUT_DATAGRAMS("Udp", "OutDatagrams"),
+  /** Datagrams dropped because their socket's receive queue was full. */
+  UDP_RCVBUF_ERRORS("Udp", "RcvbufErrors"),
+  /** Datagrams dropped because the receive queues of all sockets together were too long. */
+  UDP_MEM_ERRORS("Udp", "MemErrors"),
 
   /** Transitions from CLOSED to SYN-SENT. */
   TCP_ACTIVE_OPENS("Tcp", "ActiveOpens"),
@@ -179,6 +183,8 @@ public enum Counter {
   TCP_FORWARD_REJECTS("Tunstack", "TCPForwardRejects"),
   /** Of these, those that were not decided in time or that the peer withdrew. */
   TCP_FORWARD_EXPIRED("Tunstack", "TCPForwardExpired"),
+  /** UDP sockets closed because a callback of the application threw. */
+  UDP_CLOSE_ON_CALLBACK("Tunstack", "UDPCloseOnCallback"),
   /** Bytes of payload received in order. */
   TCP_IN_BYTES("Tunstack", "TCPInBytes"),
   /** Bytes of payload sent for the first time. */

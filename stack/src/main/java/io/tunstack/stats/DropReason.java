@@ -48,6 +48,10 @@ public enum DropReason {
   UDP_CHECKSUM(Counter.UDP_IN_CSUM_ERRORS),
   /** Nobody listens on the UDP port. */
   UDP_NO_PORT(Counter.UDP_NO_PORTS),
+  /** The receive queue of the datagram's socket is full. */
+  UDP_RECEIVE_BUFFER(Counter.UDP_RCVBUF_ERRORS),
+  /** The receive queues of all sockets together hold too much. */
+  UDP_MEMORY(Counter.UDP_MEM_ERRORS),
   /** TCP shorter than its header, or a data offset below 5 or past the segment. */
   TCP_HEADER(Counter.TCP_IN_ERRS),
   /** TCP with a wrong checksum. */

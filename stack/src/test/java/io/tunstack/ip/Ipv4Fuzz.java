@@ -52,7 +52,7 @@ final class Ipv4Fuzz {
   private static IpRig rig() {
     IpRig rig = new IpRig();
     rig.ip.register(new RecordingTransport(TCP));
-    rig.ip.register(new Udp(rig.ip, rig.counters));
+    rig.ip.register(new Udp(rig.ip, rig.counters, () -> 7, () -> rig.now));
     return rig;
   }
 

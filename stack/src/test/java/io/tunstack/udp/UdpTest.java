@@ -18,9 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class UdpTest {
   private final IpRig rig = new IpRig();
+  private final Udp udp = new Udp(rig.ip, rig.counters, () -> 7, () -> rig.now);
 
   UdpTest() {
-    rig.ip.register(new Udp(rig.ip, rig.counters));
+    rig.ip.register(udp);
   }
 
   @AfterEach
@@ -109,12 +110,13 @@ final class UdpTest {
   }
 
   @Test
-  void shouldIgnoreErrors_becauseItSendsNothing() {
+  void shouldIgnoreErrors_whenNobodyHasThePort() {
     byte[] quote =
         Packets.datagram(
             Udp.PROTOCOL, "10.77.0.2", "10.77.0.1", Packets.udp(53, 5000, Packets.data(4)));
     rig.inject(Packets.datagram(1, Packets.icmp(3, 3, 0, quote)));
     rig.expectNothing();
+    assertEquals(1, rig.counters.get(DropReason.ICMP_IGNORED));
     rig.assertAlive();
   }
 }
