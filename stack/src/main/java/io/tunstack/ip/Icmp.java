@@ -78,14 +78,20 @@ final class Icmp implements Transport {
         counters.increment(Counter.ICMP_IN_PARM_PROBS);
         handUp(d, now);
       }
-      case IcmpView.ECHO_REPLY -> {
-        counters.increment(Counter.ICMP_IN_ECHO_REPS);
-        counters.drop(DropReason.ICMP_IGNORED);
-      }
+      case IcmpView.ECHO_REPLY -> ignore(Counter.ICMP_IN_ECHO_REPS);
       // Source quench is dead (RFC 6633), a host with one link needs no redirect, and the other
       // queries are not a host's to answer (RFC 1122 §3.2.2.7, RFC 6918).
+      case IcmpView.SOURCE_QUENCH -> ignore(Counter.ICMP_IN_SRC_QUENCHS);
+      case IcmpView.REDIRECT -> ignore(Counter.ICMP_IN_REDIRECTS);
+      case IcmpView.TIMESTAMP_REQUEST -> ignore(Counter.ICMP_IN_TIMESTAMPS);
+      case IcmpView.ADDRESS_MASK_REQUEST -> ignore(Counter.ICMP_IN_ADDR_MASKS);
       default -> counters.drop(DropReason.ICMP_IGNORED);
     }
+  }
+
+  private void ignore(Counter counter) {
+    counters.increment(counter);
+    counters.drop(DropReason.ICMP_IGNORED);
   }
 
   /** RFC 1122 §3.2.2.6: the same identifier, sequence number, data and type of service. */

@@ -109,13 +109,15 @@ public final class Ipv4 implements AutoCloseable {
       counters.drop(reasonFor(fault));
       return;
     }
+    counters.add(Counter.IP_IN_OCTETS, Ipv4View.totalLength(packet, offset));
+    counters.increment(ecnCounter(Ipv4View.typeOfService(packet, offset)));
     int source = Ipv4View.source(packet, offset);
     if (!AddressRanges.isUnicast(source) || isSubnetBroadcast(source)) {
       counters.drop(DropReason.IP_SOURCE_ADDRESS);
     } else if (isLocal(source)) {
       counters.drop(DropReason.IP_SOURCE_IS_SELF);
     } else if (!isWanted(packet, offset)) {
-      counters.drop(DropReason.IP_NOT_FOR_US);
+      notForUs(Ipv4View.destination(packet, offset));
     } else if (!Ipv4View.isFragment(packet, offset)) {
       datagram.setOffload(checksum, segmentBytes);
       deliver(packet, offset, now);
@@ -153,6 +155,24 @@ public final class Ipv4 implements AutoCloseable {
   public void takeForeign(int protocol) {
     foreign[protocol] = true;
     foreign[Icmp.PROTOCOL] = true;
+  }
+
+  private static Counter ecnCounter(int typeOfService) {
+    return switch (typeOfService & Ipv4View.ECN_MASK) {
+      case Ipv4View.ECN_NOT_CAPABLE -> Counter.IP_IN_NO_ECT_PKTS;
+      case 1 -> Counter.IP_IN_ECT1_PKTS;
+      case 2 -> Counter.IP_IN_ECT0_PKTS;
+      default -> Counter.IP_IN_CE_PKTS;
+    };
+  }
+
+  private void notForUs(int destination) {
+    if (AddressRanges.isMulticast(destination)) {
+      counters.increment(Counter.IP_IN_MCAST_PKTS);
+    } else if (destination == AddressRanges.LIMITED_BROADCAST || isSubnetBroadcast(destination)) {
+      counters.increment(Counter.IP_IN_BCAST_PKTS);
+    }
+    counters.drop(DropReason.IP_NOT_FOR_US);
   }
 
   /**
@@ -284,6 +304,7 @@ public final class Ipv4 implements AutoCloseable {
       boolean dontFragment) {
     counters.increment(Counter.IP_OUT_REQUESTS);
     int length = p.length();
+    counters.add(Counter.IP_OUT_OCTETS, length);
     boolean atomic = dontFragment && !paths.mayBeCut(destination);
     boolean toSelf = isLocal(destination);
     if (!toSelf && AddressRanges.isLoopback(source)) {

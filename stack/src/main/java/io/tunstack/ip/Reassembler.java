@@ -181,7 +181,6 @@ final class Reassembler {
       return false;
     }
     counters.drop(DropReason.FRAGMENT_TIMEOUT);
-    counters.increment(Counter.IP_REASM_FAILS);
     if (!partial.hasFirstFragment()) {
       return false;
     }

@@ -4,7 +4,8 @@ package io.tunstack.stats;
  * A counter that Linux has too, under Linux's name ({@code nstat -az} prints the same words).
  *
  * <p>The sources are RFC 1213, RFC 4022 and RFC 4293 for the groups {@code Ip}, {@code Icmp},
- * {@code Udp} and {@code Tcp}; {@code TcpExt} is Linux's own.
+ * {@code Udp} and {@code Tcp}; {@code IpExt} and {@code TcpExt} are Linux's own, {@code Tunstack}
+ * ours.
  */
 public enum Counter {
   /** Packets received from the link, good or bad. */
@@ -40,6 +41,27 @@ public enum Counter {
   /** Fragments made. */
   IP_FRAG_CREATES("Ip", "FragCreates"),
 
+  /** Bytes received in packets whose header is good. */
+  IP_IN_OCTETS("IpExt", "InOctets"),
+  /** Bytes that transports asked to send, headers included. */
+  IP_OUT_OCTETS("IpExt", "OutOctets"),
+  /** Packets that are longer by their header than what arrived. */
+  IP_IN_TRUNCATED("IpExt", "InTruncatedPkts"),
+  /** Packets whose header has a wrong checksum. */
+  IP_IN_CSUM_ERRORS("IpExt", "InCsumErrors"),
+  /** Packets for a broadcast address, which nobody here listens to. */
+  IP_IN_BCAST_PKTS("IpExt", "InBcastPkts"),
+  /** Packets for a multicast address, which nobody here listens to. */
+  IP_IN_MCAST_PKTS("IpExt", "InMcastPkts"),
+  /** Packets received that may not be marked instead of being dropped (RFC 3168). */
+  IP_IN_NO_ECT_PKTS("IpExt", "InNoECTPkts"),
+  /** Packets received with ECT(1). */
+  IP_IN_ECT1_PKTS("IpExt", "InECT1Pkts"),
+  /** Packets received with ECT(0). */
+  IP_IN_ECT0_PKTS("IpExt", "InECT0Pkts"),
+  /** Packets received that were marked on their way. */
+  IP_IN_CE_PKTS("IpExt", "InCEPkts"),
+
   /** ICMP messages received. */
   ICMP_IN_MSGS("Icmp", "InMsgs"),
   /** ICMP messages received with an error of their own. */
@@ -52,6 +74,14 @@ public enum Counter {
   ICMP_IN_TIME_EXCDS("Icmp", "InTimeExcds"),
   /** Parameter problem messages received. */
   ICMP_IN_PARM_PROBS("Icmp", "InParmProbs"),
+  /** Source quenches received, and ignored (RFC 6633). */
+  ICMP_IN_SRC_QUENCHS("Icmp", "InSrcQuenchs"),
+  /** Redirects received, and ignored. */
+  ICMP_IN_REDIRECTS("Icmp", "InRedirects"),
+  /** Timestamp requests received, and ignored. */
+  ICMP_IN_TIMESTAMPS("Icmp", "InTimestamps"),
+  /** Address mask requests received, and ignored. */
+  ICMP_IN_ADDR_MASKS("Icmp", "InAddrMasks"),
   /** Echo requests received. */
   ICMP_IN_ECHOS("Icmp", "InEchos"),
   /** Echo replies received. */
@@ -71,7 +101,7 @@ public enum Counter {
   UDP_IN_DATAGRAMS("Udp", "InDatagrams"),
   /** Datagrams for a port where nobody listens. */
   UDP_NO_PORTS("Udp", "NoPorts"),
-  /** Datagrams that could not be delivered for another reason. */
+  /** Datagrams that could not be delivered for another reason, those named below included. */
   UDP_IN_ERRORS("Udp", "InErrors"),
   /** Datagrams with a wrong checksum. */
   UDP_IN_CSUM_ERRORS("Udp", "InCsumErrors"),
@@ -201,7 +231,8 @@ public enum Counter {
   /**
    * Returns the group, as {@code nstat} prefixes it.
    *
-   * @return {@code Ip}, {@code Icmp}, {@code Udp}, {@code Tcp}, {@code TcpExt} or {@code Tunstack}
+   * @return {@code Ip}, {@code IpExt}, {@code Icmp}, {@code Udp}, {@code Tcp}, {@code TcpExt} or
+   *     {@code Tunstack}
    */
   public String group() {
     return group;

@@ -41,7 +41,7 @@ public final class Counters {
   }
 
   /**
-   * Counts a drop, and Linux's counter for it where there is one.
+   * Counts a drop, in Linux's counters too where there are some.
    *
    * @param reason why
    */
@@ -50,6 +50,10 @@ public final class Counters {
     Counter counter = reason.counter();
     if (counter != null) {
       counts[counter.ordinal()]++;
+    }
+    Counter sum = reason.sum();
+    if (sum != null) {
+      counts[sum.ordinal()]++;
     }
   }
 

@@ -9,9 +9,9 @@ public enum DropReason {
   /** The header length is below 20 or goes past the packet. */
   IP_HEADER_LENGTH(Counter.IP_IN_HDR_ERRORS),
   /** The total length is shorter than the header or longer than what arrived. */
-  IP_TOTAL_LENGTH(Counter.IP_IN_HDR_ERRORS),
+  IP_TOTAL_LENGTH(Counter.IP_IN_TRUNCATED),
   /** The header checksum is wrong. */
-  IP_CHECKSUM(Counter.IP_IN_HDR_ERRORS),
+  IP_CHECKSUM(Counter.IP_IN_HDR_ERRORS, Counter.IP_IN_CSUM_ERRORS),
   /** An option's length is 0, 1 or past the header. */
   IP_OPTION(Counter.IP_IN_HDR_ERRORS),
   /** The packet asks for a source route, which is refused (RFC 7126 §4.3). */
@@ -33,11 +33,11 @@ public enum DropReason {
   /** The cap on fragments, datagrams or bytes waiting is reached. */
   FRAGMENT_MEMORY(Counter.IP_REASM_FAILS),
   /** The datagram's last fragment did not come in time. */
-  FRAGMENT_TIMEOUT(Counter.IP_REASM_TIMEOUT),
+  FRAGMENT_TIMEOUT(Counter.IP_REASM_TIMEOUT, Counter.IP_REASM_FAILS),
   /** ICMP shorter than its header. */
   ICMP_TOO_SHORT(Counter.ICMP_IN_ERRORS),
   /** ICMP with a wrong checksum. */
-  ICMP_CHECKSUM(Counter.ICMP_IN_CSUM_ERRORS),
+  ICMP_CHECKSUM(Counter.ICMP_IN_CSUM_ERRORS, Counter.ICMP_IN_ERRORS),
   /** An ICMP type or code that is not handled. */
   ICMP_IGNORED(null),
   /** An ICMP error whose quotation is too short or not from us. */
@@ -45,17 +45,17 @@ public enum DropReason {
   /** UDP shorter than its header, or with an impossible length. */
   UDP_LENGTH(Counter.UDP_IN_ERRORS),
   /** UDP with a wrong checksum. */
-  UDP_CHECKSUM(Counter.UDP_IN_CSUM_ERRORS),
+  UDP_CHECKSUM(Counter.UDP_IN_CSUM_ERRORS, Counter.UDP_IN_ERRORS),
   /** Nobody listens on the UDP port. */
   UDP_NO_PORT(Counter.UDP_NO_PORTS),
   /** The receive queue of the datagram's socket is full. */
-  UDP_RECEIVE_BUFFER(Counter.UDP_RCVBUF_ERRORS),
+  UDP_RECEIVE_BUFFER(Counter.UDP_RCVBUF_ERRORS, Counter.UDP_IN_ERRORS),
   /** The receive queues of all sockets together hold too much. */
-  UDP_MEMORY(Counter.UDP_MEM_ERRORS),
+  UDP_MEMORY(Counter.UDP_MEM_ERRORS, Counter.UDP_IN_ERRORS),
   /** TCP shorter than its header, or a data offset below 5 or past the segment. */
   TCP_HEADER(Counter.TCP_IN_ERRS),
   /** TCP with a wrong checksum. */
-  TCP_CHECKSUM(Counter.TCP_IN_CSUM_ERRORS),
+  TCP_CHECKSUM(Counter.TCP_IN_CSUM_ERRORS, Counter.TCP_IN_ERRS),
   /** No connection and no listener: answered with a RST, unless it was one. */
   TCP_NO_SOCKET(null),
   /** A RST that no state wants. */
@@ -110,9 +110,15 @@ public enum DropReason {
   CHALLENGE_RATE_LIMIT(Counter.TCP_ACK_SKIPPED);
 
   private final Counter counter;
+  private final Counter sum;
 
   DropReason(Counter counter) {
+    this(counter, null);
+  }
+
+  DropReason(Counter counter, Counter sum) {
     this.counter = counter;
+    this.sum = sum;
   }
 
   /**
@@ -122,5 +128,14 @@ public enum DropReason {
    */
   Counter counter() {
     return counter;
+  }
+
+  /**
+   * Returns Linux's counter for this and other reasons together.
+   *
+   * @return null where there is none
+   */
+  Counter sum() {
+    return sum;
   }
 }

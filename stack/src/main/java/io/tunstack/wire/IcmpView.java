@@ -41,6 +41,9 @@ public final class IcmpView {
   /** Type: timestamp request. */
   public static final int TIMESTAMP_REQUEST = 13;
 
+  /** Type: address mask request, deprecated (RFC 6918). */
+  public static final int ADDRESS_MASK_REQUEST = 17;
+
   /** Type: address mask reply, the last of the old queries. */
   public static final int ADDRESS_MASK_REPLY = 18;
 

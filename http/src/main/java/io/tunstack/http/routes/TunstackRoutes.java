@@ -20,7 +20,7 @@ public final class TunstackRoutes {
   private TunstackRoutes() {}
 
   /**
-   * What {@code /status} shows; called on the engine thread, once a request.
+   * What {@code /status} and {@code /nstat} show; called on the engine thread, once a request.
    *
    * @param counters names and counts, which only grow
    * @param gauges names and what is held at the moment
@@ -48,6 +48,7 @@ public final class TunstackRoutes {
         .get("/hello", HttpHandler.of(request -> HttpResponse.text(200, "hello\n")))
         .get("/bytes", new BytesRoute())
         .get("/status", new StatusRoute(status))
+        .get("/nstat", new NstatRoute(status))
         .get("/favicon.ico", HttpHandler.of(request -> HttpResponse.status(204).build()))
         .route(HttpMethod.POST, "/sink", MAX_SINK_BYTES, sink)
         .route(HttpMethod.PUT, "/sink", MAX_SINK_BYTES, sink)

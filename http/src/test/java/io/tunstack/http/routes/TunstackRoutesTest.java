@@ -33,7 +33,7 @@ class TunstackRoutesTest {
       assertEquals(204, status, names.group(1));
       found++;
     }
-    assertEquals(6, found);
+    assertEquals(7, found);
   }
 
   @Test
