@@ -64,6 +64,7 @@ final class Ipv4ConfigTest {
         "10.77.0.0/24",
         "10.77.0.255/24"
       })
+  @Requirement("IP-024")
   void shouldRefuse_whenNoHostCanHaveTheAddress(String subnet) {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> Ipv4Config.of(subnet));

@@ -224,6 +224,44 @@ final class Ipv4Test {
   }
 
   @Test
+  @Requirement("IP-011")
+  void shouldSendOnlyWhatAReceiverAccepts_fromItsOwnAddress() {
+    rig.inject(Packets.ping(Packets.data(33)));
+    rig.inject(Packets.datagram(Packets.UNKNOWN_PROTOCOL, Packets.data(20)));
+    rig.inject(Packets.withOptions(1, Packets.echo(Packets.data(9)), 1, 1, 1, 0));
+    for (int length : new int[] {0, 1, 1459, 1460, 1461, 9000, 65_495}) {
+      for (boolean mayBeCut : new boolean[] {true, false}) {
+        OutboundPacket packet = rig.ip.newPacket();
+        packet.header().writeBytes(Packets.data(20));
+        packet.addRange(Unpooled.wrappedBuffer(Packets.data(length)), 0, length);
+        boolean sent = rig.ip.send(packet, LOCAL, PEER, TCP, length & 0xff, !mayBeCut);
+        assertEquals(mayBeCut || length <= 1460, sent);
+      }
+    }
+    List<byte[]> sent = rig.expectAll();
+    assertTrue(sent.size() > 60, () -> "packets: " + sent.size());
+    for (byte[] packet : sent) {
+      assertEquals(0xffff, ones(packet), "header checksum");
+      assertEquals(packet.length, word(packet, 2), "total length");
+      assertEquals(LOCAL, word(packet, 12) << 16 | word(packet, 14), "source");
+    }
+  }
+
+  /** The sum of the header as RFC 1071 §1 words it, with nothing of ours. */
+  private static int ones(byte[] packet) {
+    int sum = 0;
+    for (int i = 0; i < (packet[0] & 0xf) * 4; i += 2) {
+      sum += word(packet, i);
+      sum = (sum & 0xffff) + (sum >>> 16);
+    }
+    return sum;
+  }
+
+  private static int word(byte[] packet, int at) {
+    return (packet[at] & 0xff) << 8 | (packet[at + 1] & 0xff);
+  }
+
+  @Test
   void shouldWriteTheHeader_whenSending() {
     OutboundPacket packet = rig.ip.newPacket();
     packet.header().writeBytes(Packets.data(24));
@@ -317,6 +355,7 @@ final class Ipv4Test {
   }
 
   @Test
+  @Requirement("ICMP-021")
   void shouldKnowItsAddresses() {
     Ipv4Config config =
         Ipv4Config.builder().address("10.77.0.2/24").address("192.0.2.1/28").build();

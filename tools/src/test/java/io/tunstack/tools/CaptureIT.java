@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,12 +67,14 @@ final class CaptureIT {
   }
 
   @Test
+  @Tag("IP-011")
   void shouldHaveChecksumsThatAreRight() {
     // 1 is "good": so the checks were made.
     assertEquals(
         Set.of("1"), new HashSet<>(capture.list("tcp.checksum.status", "tcp and " + OURS)));
     assertEquals(Set.of("1"), new HashSet<>(capture.list("ip.checksum.status", OURS)));
     assertNone("icmp.checksum.status == 0");
+    assertNone("ip.src != " + DaemonProcess.ADDRESS + " and ip.src != 10.77.0.1");
   }
 
   @Test

@@ -13,10 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,22 @@ final class HttpIT {
   }
 
   @Test
+  void shouldCountUnderTheKernelsNames() {
+    List<String> kernels = names(Run.command("nstat", "-asz").ok().out());
+    List<String> ours =
+        names(Curl.get("SITE/nstat")).stream()
+            .filter(name -> !name.matches("(Tunstack|Http|Drop\\.|Send\\.).*"))
+            .toList();
+
+    assertTrue(ours.containsAll(List.of("IpInReceives", "TcpPassiveOpens", "TcpExtTCPTimeouts")));
+    assertEquals(List.of(), ours.stream().filter(name -> !kernels.contains(name)).toList());
+  }
+
+  private static List<String> names(String table) {
+    return table.lines().skip(1).map(line -> line.split(" ", 2)[0]).toList();
+  }
+
+  @Test
   void shouldAnswerHeadWithoutABody() {
     String head = Curl.get("--head SITE/bytes?n=1000003");
 
@@ -137,6 +155,7 @@ final class HttpIT {
   }
 
   @Test
+  @Tag("SYS-002")
   void shouldCarry300MegabytesEachWay() throws Exception {
     int length = 300_000_007;
     Path file = directory.resolve("huge");

@@ -10,10 +10,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,6 +73,7 @@ final class LifecycleIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT"})
+  @Tag("SYS-005")
   void shouldSayGoodbyeWithFinAndEndWithZero_whenAskedToStop(String signal) throws Exception {
     try (DaemonProcess daemon = DaemonProcess.up();
         Socket open = new Socket(DaemonProcess.ADDRESS, 80)) {
@@ -108,6 +112,7 @@ final class LifecycleIT {
   }
 
   @Test
+  @Tag("SYS-001")
   void shouldEndWithAMessage_whenTheDeviceIsDeleted() {
     try (DaemonProcess daemon = DaemonProcess.up()) {
       Run.command("ip", "link", "delete", "dev", DaemonProcess.DEVICE).ok();
@@ -118,6 +123,32 @@ final class LifecycleIT {
   }
 
   @Test
+  @Tag("SYS-001")
+  void shouldGoOn_whenTheInterfaceWasDownAndItsMtuChanged_duringATransfer(@TempDir Path directory)
+      throws Exception {
+    int length = 40_000_000;
+    Path file = directory.resolve("download");
+    try (DaemonProcess daemon = DaemonProcess.up()) {
+      CompletableFuture<Run.Result> transfer =
+          CompletableFuture.supplyAsync(
+              () -> Curl.run("--limit-rate 20M -o " + file + " SITE/bytes?n=" + length),
+              task -> new Thread(task, "transfer").start());
+      for (int i = 0; i < 3; i++) {
+        Run.command("sleep", "0.3").ok();
+        Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "down").ok();
+        Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "up").ok();
+        Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "mtu", "1400").ok();
+        Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "mtu", "1500").ok();
+        assertFalse(transfer.isDone(), "the transfer was too short for this test");
+      }
+      transfer.get().ok();
+      assertEquals(length, Files.size(file));
+      assertEquals(0, daemon.terminate(), daemon::errors);
+    }
+  }
+
+  @Test
+  @Tag("SYS-001")
   void shouldGoOn_whenTheInterfaceWasDown() {
     try (DaemonProcess daemon = DaemonProcess.up()) {
       Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "down").ok();

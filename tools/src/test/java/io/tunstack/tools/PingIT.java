@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +46,7 @@ final class PingIT {
   }
 
   @Test
+  @Tag("ICMP-004")
   void shouldAnswerTheLargest_whichComesInFragments() {
     ping("3", "-i 0.2", "-s 65507");
   }
