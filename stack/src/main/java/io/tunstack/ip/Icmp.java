@@ -9,6 +9,7 @@ import io.tunstack.stats.SendReason;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.IcmpView;
 import io.tunstack.wire.Ipv4View;
+import java.util.function.LongSupplier;
 
 /**
  * ICMP for a host (RFC 792, RFC 1122 §3.2.2): answers echo requests, hands errors to the transport
@@ -28,14 +29,14 @@ final class Icmp implements Transport {
   private final Ipv4 ip;
   private final Ipv4Config config;
   private final Counters counters;
-  private final TokenBucket errorRate;
+  private final IcmpErrorLimit errorLimit;
   private final IcmpError error = new IcmpError();
 
-  Icmp(Ipv4 ip, Ipv4Config config, Counters counters) {
+  Icmp(Ipv4 ip, Ipv4Config config, Counters counters, LongSupplier random) {
     this.ip = ip;
     this.config = config;
     this.counters = counters;
-    errorRate = new TokenBucket(config.icmpErrorsPerSecond(), config.icmpErrorBurst());
+    errorLimit = new IcmpErrorLimit(config.icmpErrorsPerSecond(), config.icmpErrorBurst(), random);
   }
 
   @Override
@@ -180,8 +181,9 @@ final class Icmp implements Transport {
     if (!mayBeToldOff(d)) {
       return false;
     }
-    if (!errorRate.take(now)) {
-      counters.drop(DropReason.ICMP_RATE_LIMIT);
+    DropReason limited = errorLimit.take(d.source(), now);
+    if (limited != null) {
+      counters.drop(limited);
       return false;
     }
     int headerLength = d.payloadOffset() - d.headerOffset();

@@ -59,7 +59,7 @@ public final class Ipv4 implements AutoCloseable {
     fragmenter = new Fragmenter(link, counters);
     reassembler = new Reassembler(config, counters);
     identifications = new Identifications(random);
-    icmp = new Icmp(this, config, counters);
+    icmp = new Icmp(this, config, counters, random);
     transports[Icmp.PROTOCOL] = icmp;
   }
 

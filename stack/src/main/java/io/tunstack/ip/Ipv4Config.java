@@ -16,8 +16,8 @@ import java.util.List;
  * @param reassemblyFragments fragments of one datagram at most, 1 to 8,192
  * @param reassemblyBytes memory that all incomplete datagrams take at most, bookkeeping included; 1
  *     MiB or more, so that a single datagram always fits
- * @param icmpErrorsPerSecond ICMP errors sent in the long run, 1 to 1,000,000
- * @param icmpErrorBurst ICMP errors sent at once, 1 to 10,000
+ * @param icmpErrorsPerSecond ICMP errors sent in the long run, 1 to 1,000,000; a fifth to one host
+ * @param icmpErrorBurst ICMP errors sent at once, 1 to 10,000; two fifths to one host
  * @param icmpErrorBytes length of an ICMP error at most, its IPv4 header included, 128 to 576
  */
 public record Ipv4Config(

@@ -88,8 +88,10 @@ public enum Counter {
   ICMP_IN_ECHO_REPS("Icmp", "InEchoReps"),
   /** ICMP messages sent. */
   ICMP_OUT_MSGS("Icmp", "OutMsgs"),
-  /** ICMP errors not sent because their rate is limited. */
-  ICMP_OUT_RATE_LIMIT("Icmp", "OutRateLimitHost"),
+  /** ICMP errors not sent because the rate of all is limited. */
+  ICMP_OUT_RATE_LIMIT_GLOBAL("Icmp", "OutRateLimitGlobal"),
+  /** ICMP errors not sent because the rate to each host is limited. */
+  ICMP_OUT_RATE_LIMIT_HOST("Icmp", "OutRateLimitHost"),
   /** Destination unreachable messages sent. */
   ICMP_OUT_DEST_UNREACHS("Icmp", "OutDestUnreachs"),
   /** Time exceeded messages sent. */

@@ -104,8 +104,10 @@ public enum DropReason {
   LINK_REFUSED(Counter.IP_OUT_DISCARDS),
   /** A packet too large for the link that must not be cut. */
   PACKET_TOO_BIG(Counter.IP_FRAG_FAILS),
-  /** An ICMP error that the rate limit kept back. */
-  ICMP_RATE_LIMIT(Counter.ICMP_OUT_RATE_LIMIT),
+  /** An ICMP error that the limit on all of them kept back. */
+  ICMP_RATE_LIMIT(Counter.ICMP_OUT_RATE_LIMIT_GLOBAL),
+  /** An ICMP error that the limit on those to one host kept back. */
+  ICMP_RATE_LIMIT_HOST(Counter.ICMP_OUT_RATE_LIMIT_HOST),
   /** A challenge acknowledgment that the rate limit kept back. */
   CHALLENGE_RATE_LIMIT(Counter.TCP_ACK_SKIPPED);
 

@@ -305,9 +305,9 @@ final class IcmpTest {
     for (int i = 0; i < 600; i++) {
       rig.inject(unknownProtocol(10));
     }
-    assertEquals(50, rig.expectAll().size());
-    assertEquals(550, rig.counters.get(DropReason.ICMP_RATE_LIMIT));
-    assertEquals(550, rig.counters.get(Counter.ICMP_OUT_RATE_LIMIT));
+    assertEquals(20, rig.expectAll().size());
+    assertEquals(580, rig.counters.get(DropReason.ICMP_RATE_LIMIT_HOST));
+    assertEquals(580, rig.counters.get(Counter.ICMP_OUT_RATE_LIMIT_HOST));
     for (int i = 0; i < 600; i++) {
       rig.inject(Packets.ping(new byte[0]));
     }
@@ -316,7 +316,14 @@ final class IcmpTest {
     for (int i = 0; i < 600; i++) {
       rig.inject(unknownProtocol(10));
     }
-    assertEquals(10, rig.expectAll().size());
+    assertEquals(2, rig.expectAll().size());
+    for (int i = 0; i < 600; i++) {
+      String other = "10.77.0." + (3 + i % 200);
+      rig.inject(Packets.datagram(Packets.UNKNOWN_PROTOCOL, other, "10.77.0.2", Packets.data(10)));
+    }
+    int toOthers = rig.expectAll().size();
+    assertTrue(toOthers >= 25 && toOthers <= 60, () -> "to others: " + toOthers);
+    assertTrue(rig.counters.get(Counter.ICMP_OUT_RATE_LIMIT_GLOBAL) > 0);
   }
 
   @Test

@@ -1,11 +1,17 @@
 package io.tunstack.ip;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
+import io.tunstack.udp.EndpointHandler;
 import io.tunstack.udp.Udp;
+import io.tunstack.udp.UdpError;
 import io.tunstack.wire.Checksum;
+import io.tunstack.wire.IpAddress;
 import io.tunstack.wire.Ipv4View;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -47,44 +53,71 @@ final class Ipv4Fuzz {
           DropReason.ICMP_BAD_QUOTE,
           DropReason.UDP_LENGTH,
           DropReason.UDP_CHECKSUM,
-          DropReason.UDP_NO_PORT);
+          DropReason.UDP_NO_PORT,
+          DropReason.UDP_RECEIVE_BUFFER);
 
-  private static IpRig rig() {
+  /** A layer with a transport that takes everything, and UDP with two sockets. */
+  private record Bench(IpRig rig, Udp udp) {}
+
+  private static Bench bench() {
     IpRig rig = new IpRig();
     rig.ip.register(new RecordingTransport(TCP));
-    rig.ip.register(new Udp(rig.ip, rig.counters, () -> 7, () -> rig.now));
-    return rig;
+    Udp udp = new Udp(rig.ip, rig.counters, () -> 7, () -> rig.now);
+    rig.ip.register(udp);
+    EndpointHandler handler = new Listening();
+    udp.bind(IpAddress.UNSPECIFIED, 54, handler).setReceiveBuffer(150);
+    udp.bind(IpAddress.UNSPECIFIED, 55, handler).connect(Packets.PEER, 5000);
+    return new Bench(rig, udp);
   }
 
-  private static void settle(IpRig rig) {
-    rig.advance(IpRig.MINUTES);
-    rig.assertAlive();
-    rig.close();
+  /** Lets what arrives wait until its queue is full. */
+  private static final class Listening implements EndpointHandler {
+    @Override
+    public void onReadable() {}
+
+    @Override
+    public void onError(UdpError error) {
+      assertNotNull(error.toException().getMessage());
+    }
+  }
+
+  private static void settle(Bench bench) {
+    bench.udp.runCallbacks();
+    bench.udp.close();
+    assertEquals(0, bench.udp.queuedBytes());
+    bench.rig.advance(IpRig.MINUTES);
+    bench.rig.assertAlive();
+    bench.rig.close();
   }
 
   @Property(tries = 500)
   void shouldSurviveAnyBytes(@ForAll List<@Size(max = 120) byte[]> packets) {
-    IpRig rig = rig();
-    packets.forEach(rig::inject);
-    settle(rig);
+    Bench bench = bench();
+    packets.forEach(bench.rig::inject);
+    settle(bench);
   }
 
   @Property(tries = 3000)
   void shouldSurviveDamagedPackets(
       @ForAll @IntRange(min = 1, max = 30) int packets, @ForAll Random random) {
-    IpRig rig = rig();
+    Bench bench = bench();
+    IpRig rig = bench.rig;
     for (int i = 0; i < packets; i++) {
       rig.inject(damage(pristine(random), random));
       if (random.nextInt(20) == 0) {
         rig.advance(random.nextInt(70) * 1_000_000_000L);
+        bench.udp.runCallbacks();
       }
     }
-    settle(rig);
+    settle(bench);
     for (DropReason reason : REACHABLE) {
       Statistics.label(reason.name())
           .collect(rig.counters.get(reason) > 0)
           .coverage(coverage -> coverage.check(true).count(count -> count > 5));
     }
+    Statistics.label("delivered to a UDP socket")
+        .collect(rig.counters.get(Counter.UDP_IN_DATAGRAMS) > 0)
+        .coverage(coverage -> coverage.check(true).percentage(share -> share > 12));
     Statistics.label("reassembled")
         .collect(rig.counters.get(Counter.IP_REASM_OKS) > 0)
         .coverage(coverage -> coverage.check(true).percentage(share -> share > 5));
@@ -98,14 +131,19 @@ final class Ipv4Fuzz {
     return switch (random.nextInt(10)) {
       case 0 -> Packets.ping(data);
       case 1 -> Packets.datagram(TCP, data);
-      case 2 -> Packets.datagram(Udp.PROTOCOL, Packets.udp(5000, 53, data));
+      case 2 -> Packets.datagram(Udp.PROTOCOL, Packets.udp(5000, 53 + random.nextInt(3), data));
       case 3 -> Packets.datagram(Packets.UNKNOWN_PROTOCOL, data);
-      case 4 -> error(random, ours);
+      case 4 -> error(random, random.nextBoolean() ? ours : ourDatagram(random));
       case 5 -> Packets.withOptions(1, Packets.echo(data), 7, 7, 4, 0, 0, 0, 0, 1, 0x1e, 2);
       case 6 -> Packets.datagram(1, Packets.data(random.nextInt(9)));
       case 7 -> Packets.fragment(ping, random.nextInt(2), 8 * random.nextInt(6), 16);
       default -> Packets.fragment(ping, random.nextInt(2), 32 * random.nextInt(2), 32);
     };
+  }
+
+  private static byte[] ourDatagram(Random random) {
+    byte[] udp = Packets.udp(54 + random.nextInt(2), 5000, Packets.data(random.nextInt(30)));
+    return Packets.datagram(Udp.PROTOCOL, "10.77.0.2", "10.77.0.1", udp);
   }
 
   private static byte[] error(Random random, byte[] quote) {
