@@ -204,8 +204,7 @@ final class Handshake {
       c.snd.shift = options.windowShift();
       c.rcv.shift = c.rcv.shiftToOffer();
     }
-    c.snd.pathMss.agree(
-        mssOf(options), c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0);
+    c.snd.pathMss.agree(mssOf(options), c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0);
     c.snd.smss = c.snd.pathMss.mss(ipv4.pathMtu(c.remote, now), now);
   }
 
