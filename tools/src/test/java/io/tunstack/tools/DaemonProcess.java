@@ -56,7 +56,9 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Starts it and waits until it says that it is ready. */
   static DaemonProcess up(String... flags) {
-    List<String> command = command("up");
+    // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(command("up"));
     command.addAll(List.of(flags));
     try {
       Path err = Files.createTempFile("tunstack", ".err");

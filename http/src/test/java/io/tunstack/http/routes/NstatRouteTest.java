@@ -19,7 +19,8 @@ class NstatRouteTest {
     counters.put("Drop.A_NAME_THAT_IS_LONGER_THAN_THE_COLUMN", 0L);
     ServerHarness harness =
         new ServerHarness(
-            TunstackRoutes.router(new TunstackRoutes.Status(() -> counters, List::of, () -> 99L)));
+            TunstackRoutes.router(
+                new TunstackRoutes.Status(() -> counters, Map::of, List::of, () -> 99L)));
     ParsedResponse response = harness.answers(ServerHarness.get("/nstat")).get(0);
     assertEquals("text/plain; charset=utf-8", response.field("Content-Type"));
     assertEquals("no-store", response.field("Cache-Control"));
