@@ -95,9 +95,9 @@ final class Conformance {
       # What the RFCs require, and which test proves it
 
       Generated from the tests by `ConformanceTest`, which fails when this file is not what they say:
-      do not edit, write it again. A test is named beside a row when it fails without what the row
-      requires. Tests of other modules have the module's name before theirs. A SHOULD or MAY that is
-      not done says why. Rows about HTTP, the proxy, the resolver and the command line are not the
+      do not edit, write it again. A test is named beside a row whose observable behaviour it checks.
+      Tests of other modules have the module's name before theirs. A SHOULD or MAY that is not done
+      says why. Rows about HTTP, the proxy, the resolver and the command line are not the
       stack's and not here.
       """;
 
