@@ -1,9 +1,11 @@
 package io.tunstack.http;
 
+import io.tunstack.net.TcpError;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.tcp.CloseReason;
-import io.tunstack.tcp.KeepAlive;
+import io.tunstack.tcp.ConnectionOptions;
+import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpInfo;
 import io.tunstack.tcp.TcpState;
 import io.tunstack.wire.FourTuple;
@@ -12,8 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Optional;
 
 /**
  * A socket whose peer is the test: it sends bytes in pieces, takes what was written when it likes,
@@ -25,6 +27,8 @@ public final class FakeSocket implements TcpSocket {
       new FourTuple(IpAddress.parse("10.77.0.2"), 80, IpAddress.parse("10.77.0.1"), 40_000);
 
   TcpHandler handler;
+
+  private ConnectionOptions options = ConnectionOptions.of(TcpConfig.DEFAULT);
 
   private final ArrayDeque<ByteBuffer> incoming = new ArrayDeque<>();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
@@ -250,22 +254,38 @@ public final class FakeSocket implements TcpSocket {
   }
 
   @Override
-  public void setNoDelay(boolean noDelay) {
-    // Segments are not this socket's business.
+  public ConnectionOptions options() {
+    return options;
   }
 
   @Override
-  public void setDscp(int dscp) {
-    // Nor is their marking.
+  public void setOptions(ConnectionOptions wanted) {
+    // Kept, and without effect: this peer sends no segments, and always acknowledges.
+    options = wanted;
   }
 
   @Override
-  public void setUserTimeout(Duration timeout) {
-    // This peer always acknowledges.
+  public int peek(ByteBuffer target) {
+    throw new UnsupportedOperationException("HTTP does not peek");
   }
 
   @Override
-  public void setKeepAlive(KeepAlive settings) {
-    // Nor does it die unnoticed.
+  public int unsent() {
+    return 0;
+  }
+
+  @Override
+  public int unacknowledged() {
+    return queued;
+  }
+
+  @Override
+  public int readiness() {
+    throw new UnsupportedOperationException("HTTP waits for callbacks");
+  }
+
+  @Override
+  public Optional<TcpError> lastError() {
+    return Optional.empty();
   }
 }

@@ -84,7 +84,7 @@ public final class StackThread implements AutoCloseable {
             () -> {
               try {
                 result.complete(command.call());
-              } catch (Exception e) {
+              } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
                 LOG.debug("a command for the stack's thread failed", e);
                 result.completeExceptionally(e);
               }
@@ -204,7 +204,7 @@ public final class StackThread implements AutoCloseable {
     void run() {
       try {
         action.run();
-      } catch (RuntimeException e) {
+      } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
         LOG.error("a command for the stack's thread failed", e);
       }
     }

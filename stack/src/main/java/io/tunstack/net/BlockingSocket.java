@@ -1,14 +1,14 @@
 package io.tunstack.net;
 
 import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.ConnectionOptions;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.ConnectException;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -47,9 +47,16 @@ public final class BlockingSocket implements Closeable {
   private final OutputStream out = new Out();
 
   private volatile TcpSocket socket;
+
+  /** As last chosen; the socket has them soon after. */
+  private volatile ConnectionOptions options;
+
   private volatile boolean connected;
   private volatile boolean endOfInput;
   private volatile CloseReason closed;
+
+  /** All that was written, and the FIN, is acknowledged. */
+  private volatile boolean flushed;
 
   /** The engine stopped reading because the ring was full. */
   private volatile boolean readPaused;
@@ -117,13 +124,62 @@ public final class BlockingSocket implements Closeable {
     schedulePump();
   }
 
-  /** Sends a FIN behind everything written and lets go of the connection; does not wait. */
+  /**
+   * Returns the options.
+   *
+   * @return as last chosen
+   */
+  public ConnectionOptions options() {
+    return options;
+  }
+
+  /**
+   * Changes the options, soon.
+   *
+   * @param wanted all of them
+   */
+  public void setOptions(ConnectionOptions wanted) {
+    options = wanted;
+    owner.execute(() -> socket.setOptions(wanted));
+  }
+
+  /**
+   * Sends a FIN behind everything written and lets go of the connection. Does not wait, unless
+   * {@link ConnectionOptions#linger} says so: then it returns when the peer has acknowledged
+   * everything, or drops the connection with a RST when that time is over (zero: at once). A thread
+   * that is interrupted waits no more; the connection goes on closing.
+   *
+   * @throws IllegalStateException if it would have to wait on the engine thread
+   */
   @Override
   public void close() {
+    Duration linger = options.linger().orElse(null);
+    if (linger != null && linger.isZero()) {
+      abort();
+      return;
+    }
+    boolean wait = linger != null && !closing;
+    if (wait) {
+      owner.requireOtherThread();
+    }
     closing = true;
     outputShut = true;
     schedulePump();
     signal();
+    if (wait) {
+      linger(linger);
+    }
+  }
+
+  private void linger(Duration time) {
+    try {
+      if (!await(() -> flushed || closed != null, time.toNanos())) {
+        abort();
+      }
+    } catch (InterruptedIOException e) {
+      // The thread is marked as interrupted again, and the engine goes on with what is left.
+      signal();
+    }
   }
 
   /** Drops the connection with a RST. */
@@ -141,27 +197,18 @@ public final class BlockingSocket implements Closeable {
       throw new SocketTimeoutException("connect timed out after " + timeout.toMillis() + " ms");
     }
     if (!connected) {
-      throw failure("connect");
+      throw failure();
     }
   }
 
-  private IOException failure(String what) {
+  private IOException failure() {
     CloseReason reason = closed;
     if (closing || reason == null) {
       return new SocketException("Socket closed");
     }
-    return switch (reason) {
-      case REFUSED -> new ConnectException(reason.message());
-      case TIMED_OUT ->
-          connected ? new SocketTimeoutException(what + ": " + reason.message()) : timedOut(reason);
-      case UNREACHABLE -> new NoRouteToHostException(reason.message());
-      case FINISHED -> new SocketException("Broken pipe");
-      case RESET, ABORTED -> new SocketException(reason.message());
-    };
-  }
-
-  private static ConnectException timedOut(CloseReason reason) {
-    return new ConnectException(reason.message());
+    return TcpError.of(reason, connected)
+        .map(TcpError::toException)
+        .orElseGet(() -> new SocketException("Broken pipe"));
   }
 
   private int read(byte[] target, int offset, int length) throws IOException {
@@ -180,6 +227,9 @@ public final class BlockingSocket implements Closeable {
     }
     int n = incoming.read(target, offset, length);
     if (n > 0) {
+      // The engine sets the flag, then looks how much room there is; we make room, then look at the
+      // flag. With a fence between the two on either side at least one sees what the other did.
+      VarHandle.fullFence();
       if (readPaused && incoming.writable() >= incoming.capacity() / 2) {
         owner.execute(this::fill);
       }
@@ -188,16 +238,14 @@ public final class BlockingSocket implements Closeable {
     if (endOfInput) {
       return -1;
     }
-    throw failure("read");
+    throw failure();
   }
 
   private void write(byte[] source, int offset, int length) throws IOException {
     int done = 0;
     while (done < length) {
       if (outputShut || closed != null) {
-        throw outputShut && !closing
-            ? new SocketException("Output is shut down")
-            : failure("write");
+        throw outputShut && !closing ? new SocketException("Output is shut down") : failure();
       }
       int n = outgoing.write(source, offset + done, length - done);
       done += n;
@@ -216,7 +264,7 @@ public final class BlockingSocket implements Closeable {
     boolean holds();
   }
 
-  private boolean await(Awaited awaited, long timeoutNanos) throws IOException {
+  private boolean await(Awaited awaited, long timeoutNanos) throws InterruptedIOException {
     owner.requireOtherThread();
     if (awaited.holds()) {
       return true;
@@ -259,6 +307,7 @@ public final class BlockingSocket implements Closeable {
 
   /** Called once, before any callback. */
   void attach(TcpSocket attached) {
+    options = attached.options();
     socket = attached;
   }
 
@@ -273,7 +322,7 @@ public final class BlockingSocket implements Closeable {
       ByteBuffer room = incoming.room();
       if (!room.hasRemaining()) {
         readPaused = true;
-        // The reader may have made room before it could see the flag: then it will not ask.
+        // The reader may have made room before it could see the flag: then it does not ask.
         if (incoming.writable() == 0) {
           break;
         }
@@ -336,6 +385,12 @@ public final class BlockingSocket implements Closeable {
     @Override
     public void onWritable(TcpSocket ignored) {
       pump();
+    }
+
+    @Override
+    public void onFlushed(TcpSocket ignored) {
+      flushed = true;
+      signal();
     }
 
     @Override

@@ -2,13 +2,13 @@ package io.tunstack.net;
 
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.tcp.ConnectionHandler;
-import io.tunstack.tcp.KeepAlive;
+import io.tunstack.tcp.ConnectionOptions;
 import io.tunstack.tcp.TcpConnection;
 import io.tunstack.tcp.TcpInfo;
 import io.tunstack.wire.FourTuple;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.Optional;
 
 /** A socket that is a connection's face to the application. */
 final class ConnectionSocket implements TcpSocket, ConnectionHandler {
@@ -82,23 +82,43 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   }
 
   @Override
-  public void setNoDelay(boolean noDelay) {
-    connection.setNoDelay(noDelay);
+  public int peek(ByteBuffer target) {
+    return connection.peek(target);
   }
 
   @Override
-  public void setKeepAlive(KeepAlive settings) {
-    connection.setKeepAlive(settings);
+  public int unsent() {
+    return connection.unsent();
   }
 
   @Override
-  public void setUserTimeout(Duration timeout) {
-    connection.setUserTimeout(timeout);
+  public int unacknowledged() {
+    return connection.unacknowledged();
   }
 
   @Override
-  public void setDscp(int dscp) {
-    connection.setDscp(dscp);
+  public int readiness() {
+    boolean failed = !connection.isOpen() && connection.lastError().isPresent();
+    return (connection.isReadable() ? Readiness.READABLE : 0)
+        | (connection.writable() > 0 ? Readiness.WRITABLE : 0)
+        | (connection.isInputEnded() ? Readiness.INPUT_ENDED : 0)
+        | (connection.isHungUp() ? Readiness.HANGUP : 0)
+        | (failed ? Readiness.ERROR : 0);
+  }
+
+  @Override
+  public Optional<TcpError> lastError() {
+    return connection.lastError().flatMap(why -> TcpError.of(why, connection.hasStood()));
+  }
+
+  @Override
+  public ConnectionOptions options() {
+    return connection.options();
+  }
+
+  @Override
+  public void setOptions(ConnectionOptions options) {
+    connection.setOptions(options);
   }
 
   @Override
@@ -124,6 +144,11 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   @Override
   public void onSoftError(TcpConnection ignored, CloseReason reason) {
     handler.onSoftError(this, reason);
+  }
+
+  @Override
+  public void onFlushed(TcpConnection ignored) {
+    handler.onFlushed(this);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.tunstack.net;
 
 import io.tunstack.engine.Stack;
+import io.tunstack.tcp.ConnectionOptions;
 import io.tunstack.tcp.ForwardRequest;
 import io.tunstack.tcp.Forwarding;
 import io.tunstack.tcp.Listener;
@@ -9,7 +10,6 @@ import io.tunstack.time.Clock;
 import io.tunstack.time.Timer;
 import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IpAddress;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sockets {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+  /** From no address and port of the caller's choice. */
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(IpAddress.UNSPECIFIED.toInetAddress(), 0);
 
   private final Stack stack;
 
@@ -70,7 +74,7 @@ public final class Sockets {
    */
   public TcpListener listen(
       InetSocketAddress local, int backlog, Function<TcpSocket, TcpHandler> acceptor) {
-    return listen(addressOf(local), local.getPort(), backlog, acceptor);
+    return listen(Addresses.ipv4(local), local.getPort(), backlog, acceptor);
   }
 
   private TcpListener listen(
@@ -103,7 +107,7 @@ public final class Sockets {
    * @throws IllegalStateException if every port or the cap on connections is used up
    */
   public TcpSocket connect(InetSocketAddress remote, TcpHandler handler) {
-    return connect(IpAddress.UNSPECIFIED, 0, remote, handler);
+    return connect(ANY, remote, options(), handler);
   }
 
   /**
@@ -119,16 +123,49 @@ public final class Sockets {
    * @throws IllegalStateException if every port or the cap on connections is used up
    */
   public TcpSocket connect(InetSocketAddress local, InetSocketAddress remote, TcpHandler handler) {
-    return connect(addressOf(local), local.getPort(), remote, handler);
+    return connect(local, remote, options(), handler);
   }
 
-  private TcpSocket connect(
-      IpAddress local, int localPort, InetSocketAddress remote, TcpHandler handler) {
+  /**
+   * Opens a connection from an address and port and with options of the caller's choice.
+   *
+   * @param local one of the stack's addresses, or {@code 0.0.0.0} for the one that suits the
+   *     destination, and a port, or 0 for one that is free
+   * @param remote an IPv4 address, resolved, and a port
+   * @param options what it starts with, made from {@link #options}
+   * @param handler who hears of it
+   * @return the socket, not connected yet; bytes may be written already
+   * @throws IllegalArgumentException if an address is unresolved or IPv6, {@code local} is not the
+   *     stack's, or a connection with these two ends exists
+   * @throws IllegalStateException if every port or the cap on connections is used up
+   */
+  public TcpSocket connect(
+      InetSocketAddress local,
+      InetSocketAddress remote,
+      ConnectionOptions options,
+      TcpHandler handler) {
     ConnectionSocket socket = new ConnectionSocket(null);
     socket.handler = handler;
     socket.connection =
-        stack.tcp().connect(local, localPort, addressOf(remote), remote.getPort(), socket);
+        stack
+            .tcp()
+            .connect(
+                Addresses.ipv4(local),
+                local.getPort(),
+                Addresses.ipv4(remote),
+                remote.getPort(),
+                options,
+                socket);
     return socket;
+  }
+
+  /**
+   * Returns what connections start with unless somebody chooses otherwise.
+   *
+   * @return what the stack's knobs say
+   */
+  public ConnectionOptions options() {
+    return stack.tcp().defaultOptions();
   }
 
   /**
@@ -151,15 +188,6 @@ public final class Sockets {
             .tcp()
             .forward(maxPending, request -> decider.accept(new ForwardedConnection(request)));
     return forwarding::close;
-  }
-
-  private static IpAddress addressOf(InetSocketAddress named) {
-    InetAddress address = named.getAddress();
-    if (address == null) {
-      throw new IllegalArgumentException(
-          "the name " + named.getHostString() + " is not resolved; resolve it first");
-    }
-    return IpAddress.of(address);
   }
 
   /**
@@ -248,6 +276,16 @@ public final class Sockets {
     }
 
     @Override
+    public void setOptions(ConnectionOptions options) {
+      listener.setOptions(options);
+    }
+
+    @Override
+    public ConnectionOptions options() {
+      return listener.options();
+    }
+
+    @Override
     public void close() {
       listener.close();
     }
@@ -304,7 +342,7 @@ public final class Sockets {
               now -> {
                 try {
                   action.run();
-                } catch (RuntimeException e) {
+                } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
                   LOG.error("an alarm's action failed", e);
                 }
               });

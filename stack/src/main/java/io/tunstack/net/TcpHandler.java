@@ -51,6 +51,15 @@ public interface TcpHandler {
   default void onSoftError(TcpSocket socket, CloseReason reason) {}
 
   /**
+   * Everything that was written, and the FIN behind it, has been acknowledged: the peer's stack has
+   * it all. Comes after {@link TcpSocket#shutdownOutput} or {@link TcpSocket#close}, unless the
+   * connection ends in the same moment.
+   *
+   * @param socket the connection
+   */
+  default void onFlushed(TcpSocket socket) {}
+
+  /**
    * The connection has ended; nothing follows. After an orderly close it comes when both FINs are
    * acknowledged and the application has read the end (or closed): TIME-WAIT goes on without it.
    *

@@ -1,5 +1,6 @@
 package io.tunstack.net;
 
+import io.tunstack.tcp.ConnectionOptions;
 import java.net.InetSocketAddress;
 import java.util.function.IntSupplier;
 
@@ -21,6 +22,21 @@ public interface TcpListener {
    *     engine thread. An application that looks at each as it gets it needs no limit
    */
   void limit(int backlog, IntSupplier waiting);
+
+  /**
+   * Chooses what connections start with whose SYN comes from now on: the receive buffer, and so the
+   * window scale, is known before the handshake then.
+   *
+   * @param options replaces what was chosen before
+   */
+  void setOptions(ConnectionOptions options);
+
+  /**
+   * Returns what connections start with.
+   *
+   * @return the stack's defaults, or what was chosen
+   */
+  ConnectionOptions options();
 
   /** Stops accepting; connections already accepted live on, half-open ones are dropped. */
   void close();

@@ -1,10 +1,12 @@
 package io.tunstack.net;
 
+import io.tunstack.tcp.ConnectionOptions;
 import io.tunstack.tcp.KeepAlive;
 import io.tunstack.tcp.TcpInfo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A non-blocking TCP connection, on the engine thread.
@@ -47,6 +49,15 @@ public interface TcpSocket {
   int read(ByteBuffer target);
 
   /**
+   * Copies received bytes without taking them: a later {@link #read} gives them again, and the
+   * window stays as it is.
+   *
+   * @param target filled as far as there are bytes
+   * @return what {@link #read} would answer
+   */
+  int peek(ByteBuffer target);
+
+  /**
    * Tells how many bytes {@link #read} would give now.
    *
    * @return bytes
@@ -79,12 +90,45 @@ public interface TcpSocket {
    */
   int writable();
 
+  /**
+   * Tells how many bytes were accepted and have not been sent, for want of window or for Nagle's
+   * algorithm.
+   *
+   * @return bytes; 0 after the end
+   */
+  int unsent();
+
+  /**
+   * Tells how many bytes were sent and have not been acknowledged. What {@link #write} has accepted
+   * is acknowledged, unacknowledged or unsent.
+   *
+   * @return bytes; 0 after the end
+   */
+  int unacknowledged();
+
+  /**
+   * Tells what the socket is ready for: what {@link #read} and {@link #write} would do if they were
+   * called now.
+   *
+   * @return bits of {@link Readiness}
+   */
+  int readiness();
+
+  /**
+   * Tells what went wrong last: how the connection ended, or, while it stands, what ICMP has said
+   * about its path (RFC 9293 MUST-47).
+   *
+   * @return empty if nothing did
+   */
+  Optional<TcpError> lastError();
+
   /** Sends a FIN behind everything written. Reading goes on. A second call does nothing. */
   void shutdownOutput();
 
   /**
    * Closes both directions: a FIN behind everything written. If received bytes are unread, or come
-   * later, the peer gets a RST (RFC 9293 §3.6.1). The handler is still told {@code onClosed}.
+   * later, the peer gets a RST (RFC 9293 §3.6.1). With {@link ConnectionOptions#linger} it gets one
+   * at once or when that time is over. The handler is still told {@code onClosed}.
    */
   void close();
 
@@ -106,18 +150,38 @@ public interface TcpSocket {
   TcpInfo info();
 
   /**
+   * Returns the options.
+   *
+   * @return what was chosen, or what the listener or the stack had
+   */
+  ConnectionOptions options();
+
+  /**
+   * Changes the options; those that differ take effect now.
+   *
+   * <p>{@code socket.setOptions(socket.options().withNoDelay(true))}
+   *
+   * @param options all of them
+   */
+  void setOptions(ConnectionOptions options);
+
+  /**
    * Switches Nagle's algorithm (RFC 9293 §3.7.4) off or on; it is on by default.
    *
    * @param noDelay true sends small segments at once
    */
-  void setNoDelay(boolean noDelay);
+  default void setNoDelay(boolean noDelay) {
+    setOptions(options().withNoDelay(noDelay));
+  }
 
   /**
    * Switches keep-alive on or off; it is off by default (RFC 9293 §3.8.4).
    *
    * @param settings null switches it off
    */
-  void setKeepAlive(KeepAlive settings);
+  default void setKeepAlive(KeepAlive settings) {
+    setOptions(options().withKeepAlive(Optional.ofNullable(settings)));
+  }
 
   /**
    * Limits how long sent data may stay unacknowledged before the connection is given up.
@@ -125,7 +189,9 @@ public interface TcpSocket {
    * @param timeout above zero
    * @throws IllegalArgumentException if it is not
    */
-  void setUserTimeout(Duration timeout);
+  default void setUserTimeout(Duration timeout) {
+    setOptions(options().withUserTimeout(timeout));
+  }
 
   /**
    * Chooses the differentiated-services code point of what is sent from now on.
@@ -133,5 +199,7 @@ public interface TcpSocket {
    * @param dscp 0 to 63
    * @throws IllegalArgumentException if it is not
    */
-  void setDscp(int dscp);
+  default void setDscp(int dscp) {
+    setOptions(options().withDscp(dscp));
+  }
 }

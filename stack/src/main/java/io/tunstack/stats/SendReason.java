@@ -48,6 +48,8 @@ public enum SendReason {
   RST_ABORT,
   /** A RST because the application closed with data unread. */
   RST_UNREAD_DATA,
+  /** A RST because the application closed with no, or no more, time to linger. */
+  RST_LINGER,
   /** A RST because data came after the application closed. */
   RST_AFTER_CLOSE,
   /** A RST because memory is short and nobody is left who wants the connection. */

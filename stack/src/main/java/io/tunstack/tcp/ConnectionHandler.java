@@ -44,6 +44,13 @@ public interface ConnectionHandler {
   default void onSoftError(TcpConnection connection, CloseReason reason) {}
 
   /**
+   * Everything that was written, and the FIN behind it, has been acknowledged.
+   *
+   * @param connection which
+   */
+  void onFlushed(TcpConnection connection);
+
+  /**
    * The connection has ended; the last call.
    *
    * @param connection which

@@ -17,6 +17,8 @@ final class ConnectionTimers {
     void onFinWait2Timer(long now);
 
     void onKeepAliveTimer(long now);
+
+    void onLingerTimer(long now);
   }
 
   private final TimerWheel wheel;
@@ -26,6 +28,7 @@ final class ConnectionTimers {
   private long delayedAck = TimerWheel.NEVER;
   private long finWait2 = TimerWheel.NEVER;
   private long keepAlive = TimerWheel.NEVER;
+  private long linger = TimerWheel.NEVER;
 
   ConnectionTimers(TimerWheel wheel, Actions actions) {
     this.wheel = wheel;
@@ -65,16 +68,23 @@ final class ConnectionTimers {
     rearm();
   }
 
+  void lingerAt(long deadline) {
+    linger = deadline;
+    rearm();
+  }
+
   void cancelAll() {
     retransmit = TimerWheel.NEVER;
     delayedAck = TimerWheel.NEVER;
     finWait2 = TimerWheel.NEVER;
     keepAlive = TimerWheel.NEVER;
+    linger = TimerWheel.NEVER;
     wheel.cancel(timer);
   }
 
   private void rearm() {
     long next = Math.min(Math.min(retransmit, delayedAck), Math.min(finWait2, keepAlive));
+    next = Math.min(next, linger);
     if (next == TimerWheel.NEVER) {
       wheel.cancel(timer);
     } else if (!timer.isArmed() || timer.deadline() != next) {
@@ -87,6 +97,10 @@ final class ConnectionTimers {
     if (finWait2 <= now) {
       finWait2 = TimerWheel.NEVER;
       actions.onFinWait2Timer(now);
+    }
+    if (linger <= now) {
+      linger = TimerWheel.NEVER;
+      actions.onLingerTimer(now);
     }
     if (delayedAck <= now) {
       delayedAck = TimerWheel.NEVER;

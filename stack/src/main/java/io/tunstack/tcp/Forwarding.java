@@ -59,6 +59,7 @@ public final class Forwarding {
             Listener.ANY,
             0,
             maxPending,
+            tcp.defaultOptions(),
             connection -> {
               throw new AssertionError("a forwarded connection has its handler from the start");
             });
@@ -119,7 +120,7 @@ public final class Forwarding {
   private void ask(ForwardRequest request) {
     try {
       forwarder.onRequest(request);
-    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       tcp.count(Counter.TCP_ABORT_ON_CALLBACK);
       LOG.error("the forwarder threw at {}; the request is rejected", request.tuple(), e);
       if (request.pending) {

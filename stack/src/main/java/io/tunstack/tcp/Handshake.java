@@ -89,7 +89,13 @@ final class Handshake {
       Listener listener, Segment segment, Integer above, ConnectionHandler handler, long now) {
     TcpConnection c =
         new TcpConnection(
-            tcp, listener, segment.local, segment.localPort, segment.remote, segment.remotePort);
+            tcp,
+            listener,
+            listener.options,
+            segment.local,
+            segment.localPort,
+            segment.remote,
+            segment.remotePort);
     c.setHandler(handler);
     int iss = isn(c, now);
     if (above != null && !Seq.gt(iss, above)) {
@@ -112,7 +118,7 @@ final class Handshake {
   private void sendCookie(Listener listener, Segment segment, long now) {
     TcpConfig config = tcp.config();
     TcpOptions theirs = segment.options;
-    agreed.clear().mss(ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER);
+    agreed.clear().mss(tcp.writer().ownMss(listener.options));
     if (config.timestamps() && theirs.hasTimestamps()) {
       boolean sack = config.sack() && theirs.sackPermitted();
       boolean scale = config.windowScaling() && theirs.hasWindowShift();
@@ -124,14 +130,14 @@ final class Handshake {
               SegmentWriter.timestamp(offset, now), scale ? theirs.windowShift() : -1, sack);
       agreed.timestamps(value, theirs.tsVal()).sackPermitted(sack);
       if (scale) {
-        agreed.windowShift(Receiver.shiftToOffer(config));
+        agreed.windowShift(Receiver.shiftToOffer(config, listener.options));
       }
     }
     int cookie = cookies.cookie(segment, mssOf(theirs), now);
     tcp.count(Counter.TCP_REQ_Q_FULL_DO_COOKIES);
     tcp.count(Counter.SYNCOOKIES_SENT);
     listener.cookieSent(now);
-    tcp.writer().sendCookie(segment, cookie, Receiver.windowForSyn(config), agreed, now);
+    tcp.writer().sendCookie(segment, cookie, Receiver.windowForSyn(listener.options), agreed, now);
   }
 
   /** An ACK in LISTEN may answer a cookie; anything else it can only answer by mistake. */
@@ -158,7 +164,13 @@ final class Handshake {
     agreed.clear().mss(mss);
     TcpConnection c =
         new TcpConnection(
-            tcp, listener, segment.local, segment.localPort, segment.remote, segment.remotePort);
+            tcp,
+            listener,
+            listener.options,
+            segment.local,
+            segment.localPort,
+            segment.remote,
+            segment.remotePort);
     prepare(c, now, segment.ack - 1);
     if (tcp.config().timestamps() && theirs.hasTimestamps()) {
       agreed.timestamps(theirs.tsVal(), 0);
@@ -204,7 +216,8 @@ final class Handshake {
       c.snd.shift = options.windowShift();
       c.rcv.shift = c.rcv.shiftToOffer();
     }
-    c.snd.pathMss.agree(mssOf(options), c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0);
+    int agreedMss = Math.min(mssOf(options), c.options().maxSegmentBytes());
+    c.snd.pathMss.agree(agreedMss, c.timestamps ? SegmentWriter.TIMESTAMP_OPTION_BYTES : 0);
     c.snd.smss = c.snd.pathMss.mss(ipv4.pathMtu(c.remote, now), now);
   }
 

@@ -44,14 +44,19 @@ public final class Listener {
   /** How many the application was given and has not looked at. */
   private IntSupplier waiting = () -> 0;
 
+  /** What its connections start with. */
+  ConnectionOptions options;
+
   boolean closed;
 
-  Listener(Tcp tcp, int address, int port, int backlog, Acceptor acceptor) {
+  Listener(
+      Tcp tcp, int address, int port, int backlog, ConnectionOptions options, Acceptor acceptor) {
     this.tcp = tcp;
     this.address = address;
     this.port = port;
     this.backlog = backlog;
     this.acceptor = acceptor;
+    this.options = options;
   }
 
   /**
@@ -107,6 +112,24 @@ public final class Listener {
    */
   public int backlog() {
     return backlog;
+  }
+
+  /**
+   * Chooses what connections start with whose SYN comes from now on.
+   *
+   * @param newOptions replaces what was chosen before
+   */
+  public void setOptions(ConnectionOptions newOptions) {
+    options = newOptions;
+  }
+
+  /**
+   * Returns what connections start with.
+   *
+   * @return the stack's defaults, or what was chosen
+   */
+  public ConnectionOptions options() {
+    return options;
   }
 
   /** Leaves LISTEN: half-open connections are reset, established ones live on. */

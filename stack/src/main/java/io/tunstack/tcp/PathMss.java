@@ -48,6 +48,15 @@ final class PathMss {
     optionBytes = perSegment;
   }
 
+  /**
+   * Notes that we want no larger segments from now on.
+   *
+   * @param mss ours, options included
+   */
+  void limit(int mss) {
+    peerMss = Math.min(peerMss, mss);
+  }
+
   /** Returns the payload of a full segment now. */
   int mss(int pathMtu, long now) {
     if (now >= holeUntil) {

@@ -145,6 +145,23 @@ final class ReceiveQueue {
     return done;
   }
 
+  /** Copies out as {@link #read} does, and leaves everything in place. */
+  int peek(ByteBuffer target) {
+    int wanted = Math.min(target.remaining(), readable());
+    int done = 0;
+    while (done < wanted) {
+      int position = headOffset + done;
+      int at = position % SLAB_BYTES;
+      int chunk = Math.min(wanted - done, SLAB_BYTES - at);
+      int limit = target.limit();
+      target.limit(target.position() + chunk);
+      slabs.slabAt(position).getBytes(at, target);
+      target.limit(limit);
+      done += chunk;
+    }
+    return done;
+  }
+
   private void consume(int bytes) {
     readSeq += bytes;
     headOffset += bytes;

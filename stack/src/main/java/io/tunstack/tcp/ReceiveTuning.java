@@ -17,7 +17,6 @@ final class ReceiveTuning {
   /** The weight of a round trip that is longer than those before; a shorter one is believed. */
   private static final int SMOOTHING = 8;
 
-  private final int limit;
   private long roundTrip;
   private int lastEcho;
 
@@ -32,10 +31,6 @@ final class ReceiveTuning {
 
   private long readSince;
   private int space = FIRST_SPACE;
-
-  ReceiveTuning(int limit) {
-    this.limit = limit;
-  }
 
   /** A segment echoes a timestamp of ours that is {@code elapsed} nanoseconds old. */
   void echoed(int echo, long elapsed) {
@@ -69,10 +64,11 @@ final class ReceiveTuning {
   /**
    * Looks at how much was read, once a round trip.
    *
+   * @param limit how far it may grow
    * @param readSeq the number of the next byte that the application reads
    * @return the capacity, which may have grown
    */
-  int adjust(int capacity, int readSeq, long now) {
+  int adjust(int capacity, int limit, int readSeq, long now) {
     if (roundTrip == 0 || now - readSince < roundTrip) {
       return capacity;
     }

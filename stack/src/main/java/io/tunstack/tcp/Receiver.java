@@ -21,10 +21,15 @@ final class Receiver {
 
   private final TcpConfig config;
   private final SlabPool pool;
-  private final ReceiveTuning tuning;
+  private final ReceiveTuning tuning = new ReceiveTuning();
 
   /** How much may wait to be read. */
   private int capacity;
+
+  /** The largest capacity there has been: what was offered in its time is still offered. */
+  private int largestCapacity;
+
+  private int growthLimit;
 
   private final ReceiveQueue queue;
 
@@ -32,6 +37,9 @@ final class Receiver {
 
   /** The shift that the peer applies to our window; 0 unless both SYNs carried the option. */
   int shift;
+
+  /** What our SYN says. */
+  private final int offeredShift;
 
   /** The right edge of the window as the peer knows it: it never moves left. */
   private int edge;
@@ -67,11 +75,13 @@ final class Receiver {
 
   private int recentCount;
 
-  Receiver(SlabPool pool, TcpConfig config) {
+  Receiver(SlabPool pool, TcpConfig config, ConnectionOptions options) {
     this.config = config;
     this.pool = pool;
-    this.capacity = config.receiveBufferBytes();
-    this.tuning = new ReceiveTuning(config.maxReceiveBufferBytes());
+    this.capacity = options.receiveBufferBytes();
+    this.largestCapacity = capacity;
+    this.growthLimit = growthLimit(config, options);
+    this.offeredShift = shiftToOffer(config, options);
     this.queue = new ReceiveQueue(pool, config.maxOutOfOrderRanges());
   }
 
@@ -133,6 +143,24 @@ final class Receiver {
     return urgentKnown ? Math.max(0, Seq.distance(read, urgentEnd)) : 0;
   }
 
+  /** Copies out what {@link #read} would, and leaves it there. */
+  int peek(ByteBuffer target) {
+    return queue.peek(target);
+  }
+
+  /**
+   * Changes how much is kept unread. The window grows at the next opportunity, as far as the shift
+   * that was agreed can express it; it never shrinks, but stays where it is until the smaller
+   * buffer has caught up.
+   */
+  void setBuffer(ConnectionOptions options) {
+    int bytes = options.receiveBufferBytes();
+    drained |= bytes > capacity;
+    capacity = bytes;
+    largestCapacity = Math.max(largestCapacity, bytes);
+    growthLimit = growthLimit(config, options);
+  }
+
   boolean hasOutOfOrder() {
     return !queue.outOfOrder().isEmpty();
   }
@@ -141,28 +169,35 @@ final class Receiver {
     return queue.outOfOrder().size();
   }
 
+  /** How far the buffer may grow by itself: not at all once the application has chosen it. */
+  private static int growthLimit(TcpConfig config, ConnectionOptions options) {
+    int chosen = options.receiveBufferBytes();
+    return chosen == config.receiveBufferBytes() ? config.maxReceiveBufferBytes() : chosen;
+  }
+
   /** The shift to offer: the smallest with which 16 bits express the largest buffer. */
-  static int shiftToOffer(TcpConfig config) {
+  static int shiftToOffer(TcpConfig config, ConnectionOptions options) {
+    int largest = growthLimit(config, options);
     int offer = 0;
-    while (offer < TcpOptions.MAX_WINDOW_SHIFT
-        && config.maxReceiveBufferBytes() >>> offer > 0xffff) {
+    while (offer < TcpOptions.MAX_WINDOW_SHIFT && largest >>> offer > 0xffff) {
       offer++;
     }
     return offer;
   }
 
-  /** The window for a SYN, which is never scaled (RFC 7323 §2.2). */
-  static int windowForSyn(TcpConfig config) {
-    return Math.min(0xffff, config.receiveBufferBytes());
+  /** What our SYN says; once it does it stays, whatever becomes of the buffer. */
+  int shiftToOffer() {
+    return offeredShift;
   }
 
-  int shiftToOffer() {
-    return shiftToOffer(config);
+  /** The window for a SYN, which is never scaled (RFC 7323 §2.2). */
+  static int windowForSyn(ConnectionOptions options) {
+    return Math.min(0xffff, options.receiveBufferBytes());
   }
 
   /** Notes that a SYN leaves; answers its window. */
   int windowForSyn() {
-    synWindow = windowForSyn(config);
+    synWindow = Math.min(0xffff, capacity);
     edge = Seq.max(edge, queue.rcvNxt() + synWindow);
     return synWindow;
   }
@@ -184,7 +219,8 @@ final class Receiver {
     int unit = 1 << shift;
     int open = Math.max(0, Seq.distance(nxt, edge));
     int rounded = (open + unit - 1) >>> shift;
-    if (queue.readable() + (rounded << shift) > capacity + capacity / ROUNDING_SLACK) {
+    int limit = largestCapacity + largestCapacity / ROUNDING_SLACK;
+    if (queue.readable() + (rounded << shift) > limit) {
       rounded = open >>> shift;
     }
     int field = Math.min(0xffff, rounded);
@@ -236,7 +272,7 @@ final class Receiver {
    * @param elapsed how old that is, nanoseconds; negative if there is none
    */
   void tune(int echo, long elapsed, long now) {
-    if (capacity >= config.maxReceiveBufferBytes()) {
+    if (capacity >= growthLimit) {
       return;
     }
     if (elapsed >= 0) {
@@ -244,7 +280,8 @@ final class Receiver {
     } else {
       tuning.received(queue.rcvNxt(), window(), now);
     }
-    capacity = tuning.adjust(capacity, queue.rcvNxt() - queue.readable(), now);
+    capacity = tuning.adjust(capacity, growthLimit, queue.rcvNxt() - queue.readable(), now);
+    largestCapacity = Math.max(largestCapacity, capacity);
   }
 
   /**

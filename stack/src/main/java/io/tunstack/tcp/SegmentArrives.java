@@ -239,6 +239,7 @@ final class SegmentArrives {
     if (!c.snd.finAcknowledged()) {
       return;
     }
+    c.outputAcknowledged();
     switch (c.state) {
       case FIN_WAIT_1 -> {
         c.state = TcpState.FIN_WAIT_2;

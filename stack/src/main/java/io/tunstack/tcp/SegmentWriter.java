@@ -44,11 +44,17 @@ final class SegmentWriter {
     return (timestamp(offset, now) - echo) * NANOS_PER_TICK;
   }
 
+  /** The largest segment that the link takes and the application wants (RFC 9293 §3.7.1). */
+  int ownMss(ConnectionOptions wanted) {
+    int linkMss = ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER;
+    return Math.min(linkMss, wanted.maxSegmentBytes());
+  }
+
   /** Sends SYN or SYN,ACK with the options that {@code c} offers or has agreed to. */
   void sendSyn(TcpConnection c, int flags, SendReason reason, long now) {
     TcpConfig config = c.tcp.config();
     boolean answer = (flags & TcpView.ACK) != 0;
-    options.clear().mss(ipv4.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER);
+    options.clear().mss(ownMss(c.options()));
     if (answer ? c.sackPermitted : config.sack()) {
       options.sackPermitted(true);
     }

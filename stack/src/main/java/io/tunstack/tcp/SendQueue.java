@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
  */
 final class SendQueue {
   private final SlabDeque slabs;
-  private final int capacity;
+  private int capacity;
   private int startSeq;
   private int endSeq;
 
@@ -47,6 +47,11 @@ final class SendQueue {
 
   int capacity() {
     return capacity;
+  }
+
+  /** Changes how much it takes; what is in it already stays. */
+  void setCapacity(int bytes) {
+    capacity = bytes;
   }
 
   /** Copies in as much as fits; the source's position moves. */

@@ -94,11 +94,12 @@ final class Sender {
   private long lastSent;
   long retransmits;
 
-  Sender(TcpConnection connection, TcpConfig config) {
+  Sender(TcpConnection connection, TcpConfig config, ConnectionOptions options) {
     this.c = connection;
-    this.congestion = CongestionControls.create(config.congestionControl(), config);
-    this.userTimeoutNanos = config.userTimeout().toNanos();
-    this.queue = new SendQueue(connection.tcp.slabs(), config.sendBufferBytes());
+    this.congestion = CongestionControls.create(options.congestionControl(), config);
+    this.userTimeoutNanos = options.userTimeout().toNanos();
+    this.noDelay = options.noDelay();
+    this.queue = new SendQueue(connection.tcp.slabs(), options.sendBufferBytes());
     this.rtt =
         new RttEstimator(
             config.initialRto().toNanos(), config.minRto().toNanos(), config.maxRto().toNanos());
@@ -170,7 +171,14 @@ final class Sender {
   }
 
   int unsent() {
-    return Math.max(0, Seq.distance(sndNxt, queue.endSeq()));
+    // After the end the queue is empty, wherever it ends.
+    return Math.min(queue.length(), Math.max(0, Seq.distance(sndNxt, queue.endSeq())));
+  }
+
+  /** No segment, options included, is to be larger from now on. */
+  void limitSegment(int limit, long now) {
+    pathMss.limit(limit);
+    adoptPathMss(now);
   }
 
   /** Text sent and not acknowledged; SYN and FIN are no text. */
@@ -185,7 +193,7 @@ final class Sender {
 
   /** Text in flight that is taken for lost and has not been sent again. */
   int lost() {
-    return Seq.distance(cursor, sndNxt);
+    return Math.min(unacknowledged(), Seq.distance(cursor, sndNxt));
   }
 
   /** Changes the algorithm; on a connection that stands, the new one goes on from the old one. */

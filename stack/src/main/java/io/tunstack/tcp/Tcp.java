@@ -55,6 +55,7 @@ public final class Tcp implements Transport {
   private final Segment segment = new Segment();
   private final LongSupplier clock;
   private final LongSupplier random;
+  private final ConnectionOptions defaultOptions;
 
   /** Those that TCP is done with, while their applications may still have text to read. */
   private final Set<TcpConnection> unread = new HashSet<>();
@@ -93,6 +94,7 @@ public final class Tcp implements Transport {
     this.counters = counters;
     this.clock = clock;
     this.random = random;
+    this.defaultOptions = ConnectionOptions.of(config);
     this.writer = new SegmentWriter(ipv4, counters);
     this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
     this.timeWait = new TimeWait(this, table);
@@ -145,7 +147,8 @@ public final class Tcp implements Transport {
           "port " + chosen + " is already listened on; close that listener or choose another port");
     }
     int bounded = Math.min(backlog, Listener.DEFAULT_BACKLOG);
-    Listener listener = new Listener(this, address.bits(), chosen, bounded, acceptor);
+    Listener listener =
+        new Listener(this, address.bits(), chosen, bounded, defaultOptions, acceptor);
     listeners.add(listener);
     return listener;
   }
@@ -190,6 +193,7 @@ public final class Tcp implements Transport {
    * @param localPort 1 to 65,535, or 0 for one that is free (RFC 6056)
    * @param remote whom to connect to
    * @param remotePort 1 to 65,535
+   * @param options what it starts with
    * @param handler who hears of it
    * @return the connection, in SYN-SENT
    * @throws IllegalArgumentException if nobody can be connected to there (MUST-46), if {@code
@@ -197,7 +201,12 @@ public final class Tcp implements Transport {
    * @throws IllegalStateException if every port or the cap on connections is used up
    */
   public TcpConnection connect(
-      IpAddress local, int localPort, IpAddress remote, int remotePort, ConnectionHandler handler) {
+      IpAddress local,
+      int localPort,
+      IpAddress remote,
+      int remotePort,
+      ConnectionOptions options,
+      ConnectionHandler handler) {
     requirePort(remotePort);
     if (!ipv4.isUsableRemote(remote.bits()) && !ipv4.isLocal(remote.bits())) {
       throw new IllegalArgumentException(
@@ -218,7 +227,7 @@ public final class Tcp implements Transport {
     }
     int from = anywhere ? ipv4.sourceFor(remote.bits()) : local.bits();
     int port = localPortFor(from, localPort, remote, remotePort);
-    TcpConnection c = new TcpConnection(this, null, from, port, remote.bits(), remotePort);
+    TcpConnection c = new TcpConnection(this, null, options, from, port, remote.bits(), remotePort);
     c.setHandler(handler);
     table.add(c);
     handshake.open(c, now());
@@ -571,7 +580,7 @@ public final class Tcp implements Transport {
   private void callBack(TcpConnection c) {
     try {
       c.runCallbacks();
-    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       // The application's mistake costs it this connection, and nobody else anything.
       counters.increment(Counter.TCP_ABORT_ON_CALLBACK);
       LOG.error("a handler of {} threw; the connection is reset", c.tuple(), e);
@@ -639,6 +648,15 @@ public final class Tcp implements Transport {
     runCallbacks();
   }
 
+  /**
+   * Returns what connections start with unless somebody chooses otherwise.
+   *
+   * @return what the stack's knobs say
+   */
+  public ConnectionOptions defaultOptions() {
+    return defaultOptions;
+  }
+
   // ---- for the parts -----------------------------------------------------------------------
 
   TcpConfig config() {
@@ -655,11 +673,6 @@ public final class Tcp implements Transport {
 
   LongSupplier random() {
     return random;
-  }
-
-  /** The largest packet that the path to a connection's peer takes. */
-  int pmtu(TcpConnection c) {
-    return ipv4.mtu();
   }
 
   SegmentWriter writer() {

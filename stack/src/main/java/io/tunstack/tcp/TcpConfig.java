@@ -96,7 +96,7 @@ public final class TcpConfig {
     }
   }
 
-  private static void requireBuffer(String name, int bytes) {
+  static void requireBuffer(String name, int bytes) {
     if (bytes < MIN_BUFFER_BYTES || bytes > MAX_BUFFER_BYTES) {
       throw new IllegalArgumentException(
           name + " is " + bytes + "; use " + MIN_BUFFER_BYTES + " to " + MAX_BUFFER_BYTES);

@@ -6,7 +6,7 @@ import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpView;
 import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A connection: RFC 9293's transmission control block with the calls of its user interface (§3.9.1,
@@ -15,12 +15,16 @@ import java.time.Duration;
  * <p>Its variables live in two halves, {@code snd} and {@code rcv}. Engine thread only.
  */
 public final class TcpConnection extends TupleNode {
+  /** The two ECN bits come behind the code point. */
+  private static final int DSCP_SHIFT = 2;
+
   static final int READY_CONNECTED = 1;
   static final int READY_READABLE = 2;
   static final int READY_WRITABLE = 4;
   static final int READY_CLOSED = 8;
   static final int READY_URGENT = 16;
   static final int READY_SOFT_ERROR = 32;
+  static final int READY_FLUSHED = 64;
 
   final Tcp tcp;
   final Sender snd;
@@ -57,6 +61,14 @@ public final class TcpConnection extends TupleNode {
 
   private boolean wantsWritable;
 
+  /** It has been in ESTABLISHED. */
+  private boolean stood;
+
+  /** The application has been told that everything is acknowledged, or is going to be. */
+  private boolean flushed;
+
+  private ConnectionOptions options;
+
   /** The type-of-service octet of what is sent: DSCP, with the ECN bits zero. */
   int typeOfService;
 
@@ -80,14 +92,23 @@ public final class TcpConnection extends TupleNode {
   final TimeOuts timeOuts = new TimeOuts(this);
   final ConnectionTimers timers;
 
-  TcpConnection(Tcp tcp, Listener listener, int local, int localPort, int remote, int remotePort) {
+  TcpConnection(
+      Tcp tcp,
+      Listener listener,
+      ConnectionOptions options,
+      int local,
+      int localPort,
+      int remote,
+      int remotePort) {
     super(local, localPort, remote, remotePort);
     this.tcp = tcp;
     this.challenges = new ChallengeLimit(tcp.random());
     this.timers = new ConnectionTimers(tcp.wheel(), timeOuts);
     this.listener = listener;
-    this.snd = new Sender(this, tcp.config());
-    this.rcv = new Receiver(tcp.slabs(), tcp.config());
+    this.options = options;
+    this.snd = new Sender(this, tcp.config(), options);
+    this.rcv = new Receiver(tcp.slabs(), tcp.config(), options);
+    this.typeOfService = options.dscp() << DSCP_SHIFT;
   }
 
   // ---- the user's calls --------------------------------------------------------------------
@@ -140,6 +161,85 @@ public final class TcpConnection extends TupleNode {
       return -1;
     }
     return 0;
+  }
+
+  /**
+   * Copies received bytes without taking them: a later {@link #read} gives them again.
+   *
+   * @param target filled as far as possible
+   * @return what {@link #read} would answer
+   */
+  public int peek(ByteBuffer target) {
+    if (closeReason != null || released) {
+      return -1;
+    }
+    int n = rcv.peek(target);
+    return n == 0 && rcv.atEnd() ? -1 : n;
+  }
+
+  /**
+   * Tells whether {@link #read} has something to say.
+   *
+   * @return true if it would give bytes or answer -1
+   */
+  public boolean isReadable() {
+    return closeReason != null || released || rcv.readable() > 0 || rcv.atEnd();
+  }
+
+  /**
+   * Tells whether the peer's direction has ended.
+   *
+   * @return true once its FIN is in order, and after the connection's end
+   */
+  public boolean isInputEnded() {
+    return closeReason != null || rcv.finReceived();
+  }
+
+  /**
+   * Tells whether both directions have been closed.
+   *
+   * @return true when both FINs are out, and after the connection's end
+   */
+  public boolean isHungUp() {
+    return closeReason != null || (rcv.finReceived() && snd.finQueued);
+  }
+
+  /**
+   * Tells what went wrong last: how the connection ended, or, while it stands, what ICMP has said
+   * about its path (RFC 9293 MUST-47).
+   *
+   * @return empty if nothing did
+   */
+  public Optional<CloseReason> lastError() {
+    CloseReason last = closeReason == null ? softError : closeReason;
+    return Optional.ofNullable(last == CloseReason.FINISHED ? null : last);
+  }
+
+  /**
+   * Tells whether the handshake was completed.
+   *
+   * @return true from ESTABLISHED on, for good
+   */
+  public boolean hasStood() {
+    return stood;
+  }
+
+  /**
+   * Tells how many bytes are queued and have not been sent.
+   *
+   * @return bytes
+   */
+  public int unsent() {
+    return snd.unsent();
+  }
+
+  /**
+   * Tells how many bytes have been sent and not acknowledged.
+   *
+   * @return bytes of text
+   */
+  public int unacknowledged() {
+    return snd.unacknowledged();
   }
 
   /**
@@ -227,8 +327,15 @@ public final class TcpConnection extends TupleNode {
       abort(CloseReason.ABORTED, SendReason.RST_UNREAD_DATA, now);
       return;
     }
+    if (options.linger().isPresent() && options.linger().get().isZero() && mayStillSend()) {
+      abort(CloseReason.ABORTED, SendReason.RST_LINGER, now);
+      return;
+    }
     shutdownOutput();
     released = true;
+    if (options.linger().isPresent() && !snd.finAcknowledged() && !finished) {
+      timers.lingerAt(now + options.linger().get().toNanos());
+    }
     if (state == TcpState.FIN_WAIT_2) {
       armFinWait2(now);
     }
@@ -267,58 +374,43 @@ public final class TcpConnection extends TupleNode {
   }
 
   /**
-   * Switches Nagle's algorithm.
+   * Changes the options.
    *
-   * @param noDelay true switches it off
+   * @param wanted all of them; those that differ from {@link #options} take effect now
    */
-  public void setNoDelay(boolean noDelay) {
-    snd.noDelay = noDelay;
+  public void setOptions(ConnectionOptions wanted) {
+    ConnectionOptions before = options;
+    options = wanted;
+    if (closeReason != null || finished) {
+      return;
+    }
+    snd.noDelay = wanted.noDelay();
+    snd.userTimeoutNanos = wanted.userTimeout().toNanos();
+    snd.queue.setCapacity(wanted.sendBufferBytes());
+    if (wanted.receiveBufferBytes() != before.receiveBufferBytes()) {
+      rcv.setBuffer(wanted);
+    }
+    typeOfService = wanted.dscp() << DSCP_SHIFT;
+    if (!wanted.congestionControl().equals(before.congestionControl())) {
+      snd.useCongestionControl(wanted.congestionControl());
+    }
+    if (state.isSynchronized()) {
+      snd.limitSegment(wanted.maxSegmentBytes(), tcp.now());
+    }
+    if (!wanted.keepAlive().equals(before.keepAlive())) {
+      timeOuts.setKeepAlive(wanted.keepAlive().orElse(null), true);
+    }
+    spaceFreed();
     owe();
   }
 
   /**
-   * Switches keep-alive on or off.
+   * Returns the options.
    *
-   * @param settings null switches it off
+   * @return what was chosen, or what the listener or the stack had
    */
-  public void setKeepAlive(KeepAlive settings) {
-    timeOuts.setKeepAlive(settings, isOpen() && !finished);
-  }
-
-  /**
-   * Limits how long what was sent, a SYN too, may stay unacknowledged before the connection is
-   * given up: R2 of RFC 9293 §3.8.3, for this connection. The user time-out of RFC 5482, kept to
-   * ourselves: the option is neither sent nor heeded.
-   *
-   * @param timeout above zero
-   */
-  public void setUserTimeout(Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("the user time-out is " + timeout + "; use more than 0");
-    }
-    snd.userTimeoutNanos = timeout.toNanos();
-  }
-
-  /**
-   * Chooses the congestion control; a connection that stands keeps its window.
-   *
-   * @param name one of {@link CongestionControls#names}
-   * @throws IllegalArgumentException if there is no such algorithm
-   */
-  public void setCongestionControl(String name) {
-    snd.useCongestionControl(name);
-  }
-
-  /**
-   * Chooses the differentiated-services field of what is sent from now on (MUST-48).
-   *
-   * @param dscp 0 to 63
-   */
-  public void setDscp(int dscp) {
-    if (dscp < 0 || dscp > 63) {
-      throw new IllegalArgumentException("DSCP is " + dscp + "; use 0 to 63");
-    }
-    typeOfService = dscp << 2;
+  public ConnectionOptions options() {
+    return options;
   }
 
   /**
@@ -344,7 +436,7 @@ public final class TcpConnection extends TupleNode {
         snd.lost(),
         snd.retransmits,
         snd.smss,
-        tcp.pmtu(this),
+        tcp.pathMtu(this, tcp.now()),
         windowScaling,
         snd.shift,
         rcv.shift,
@@ -393,6 +485,10 @@ public final class TcpConnection extends TupleNode {
   /** The handshake is complete (§3.10.7.3, §3.10.7.4). */
   void established() {
     state = TcpState.ESTABLISHED;
+    stood = true;
+    if (options.keepAlive().isPresent()) {
+      timeOuts.setKeepAlive(options.keepAlive().get(), true);
+    }
     if (listener != null) {
       listener.halfOpen--;
       listener.complete++;
@@ -401,6 +497,15 @@ public final class TcpConnection extends TupleNode {
       enterClosingState();
     }
     becomeReady(READY_CONNECTED);
+  }
+
+  /** Our FIN is acknowledged, and with it everything in front of it. */
+  void outputAcknowledged() {
+    if (!flushed) {
+      flushed = true;
+      timers.lingerAt(TimerWheel.NEVER);
+      becomeReady(READY_FLUSHED);
+    }
   }
 
   /** The peer's FIN is acknowledged and so is ours, or both at once: only waiting is left. */
@@ -511,6 +616,12 @@ public final class TcpConnection extends TupleNode {
       ready &= ~READY_WRITABLE;
       if (handler != null && canWrite()) {
         handler.onWritable(this);
+      }
+    }
+    if ((ready & READY_FLUSHED) != 0) {
+      ready &= ~READY_FLUSHED;
+      if (handler != null && closeReason == null) {
+        handler.onFlushed(this);
       }
     }
     if ((ready & READY_CLOSED) != 0) {

@@ -96,6 +96,12 @@ final class TimeOuts implements ConnectionTimers.Actions {
     c.end(CloseReason.FINISHED);
   }
 
+  /** What was to be acknowledged by now is not. */
+  @Override
+  public void onLingerTimer(long now) {
+    c.abort(CloseReason.ABORTED, SendReason.RST_LINGER, now);
+  }
+
   @Override
   public void onKeepAliveTimer(long now) {
     long idleEnd = lastHeard + keepAlive.idle().toNanos();

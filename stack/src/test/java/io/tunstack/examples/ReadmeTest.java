@@ -1,6 +1,8 @@
 package io.tunstack.examples;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.engine.PuppetLink;
@@ -9,6 +11,11 @@ import io.tunstack.engine.StackThread;
 import io.tunstack.link.Impairment;
 import io.tunstack.link.InMemoryLink;
 import io.tunstack.link.WaitableLink;
+import io.tunstack.net.BlockingListener;
+import io.tunstack.net.BlockingSocket;
+import io.tunstack.net.BlockingSockets;
+import io.tunstack.net.CrossThreadLink;
+import io.tunstack.net.Forwarder;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpListener;
@@ -26,6 +33,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,7 +49,8 @@ class ReadmeTest {
   private static final Path SOURCE = Path.of("src/test/java/io/tunstack/examples/ReadmeTest.java");
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
   private static final Pattern REGION =
-      Pattern.compile(" *// example: [^\n]*\n(.*?) *// end of example\n", Pattern.DOTALL);
+      // In two pieces, or it would find itself.
+      Pattern.compile(" *// example" + ": [^\n]*\n(.*?) *// end of example\n", Pattern.DOTALL);
 
   // example: an application
   /** Sends back what it gets, and closes when its peer has. */
@@ -137,6 +148,79 @@ class ReadmeTest {
   }
 
   @Test
+  @Timeout(60)
+  void shouldBlockOnThreadsOfItsOwn() throws Exception {
+    byte[] question = {1, 2, 3};
+    byte[] answer;
+    long length;
+    Stack stack =
+        Stack.builder(CrossThreadLink.pair()[0], new SystemClock()).address("10.77.0.2/24").build();
+    try (StackThread thread = StackThread.start(stack, "tunstack")) {
+      // example: streams that block
+      ExecutorService threads =
+          Executors.newCachedThreadPool(); // or one virtual thread for each task
+      BlockingSockets sockets = BlockingSockets.on(stack, thread);
+      try (BlockingListener listener = sockets.listen(7, 16)) {
+        Future<Long> echoed =
+            threads.submit(
+                () -> {
+                  try (BlockingSocket socket = listener.accept(Duration.ofMinutes(1))) {
+                    return socket.in().transferTo(socket.out());
+                  }
+                });
+        InetSocketAddress address = new InetSocketAddress("10.77.0.2", 7);
+        try (BlockingSocket socket = sockets.connect(address, Duration.ofSeconds(10))) {
+          socket.setReadTimeout(Duration.ofSeconds(10));
+          socket.setOptions(socket.options().withNoDelay(true));
+          socket.out().write(question);
+          socket.shutdownOutput();
+          answer = socket.in().readAllBytes();
+        }
+        length = echoed.get(10, TimeUnit.SECONDS);
+      }
+      // end of example
+      threads.shutdown();
+    }
+    assertArrayEquals(question, answer);
+    assertEquals(3, length);
+  }
+
+  @Test
+  void shouldStandInForOthers() {
+    InMemoryLink.Pair link = InMemoryLink.pair(1500);
+    VirtualClock clock = new VirtualClock();
+    Question near = new Question();
+    Question refused = new Question();
+    try (Stack stack = Stack.builder(link.left(), clock).address("10.77.0.2/24").build();
+        Stack client = Stack.builder(link.right(), clock).address("10.77.0.1/24").build()) {
+      // example: a stack that stands in for others
+      // Whatever the hosts behind this link connect to, the stack is it.
+      Forwarder forwarder =
+          Sockets.on(stack)
+              .forwardTcp(
+                  100, // may wait for a decision
+                  request -> {
+                    if (request.destination().getPort() == 7) {
+                      request.accept(new Echo()); // or keep the request, and decide later
+                    } else {
+                      request.reject();
+                    }
+                  });
+      // end of example
+      Sockets.on(client).connect(new InetSocketAddress("203.0.113.9", 7), near);
+      TcpSocket other =
+          Sockets.on(client).connect(new InetSocketAddress("198.51.100.1", 8), refused);
+      for (int i = 0; i < 10; i++) {
+        client.poll(clock.nanos());
+        stack.poll(clock.nanos());
+      }
+      forwarder.close();
+      assertEquals(4, near.answer.get(0));
+      assertFalse(other.isOpen());
+    }
+  }
+
+  @Test
   void shouldRunInASimulation() {
     Question question = new Question();
     // example: a simulation
@@ -170,7 +254,7 @@ class ReadmeTest {
     while (readme.find()) {
       blocks.add(readme.group(1));
     }
-    assertEquals(4, regions.size());
+    assertEquals(6, regions.size());
     assertEquals(regions, blocks);
   }
 

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -211,6 +212,61 @@ class BlockingSocketTest {
           assertEquals(7, third.in().read());
         }
       }
+    }
+  }
+
+  @Test
+  void shouldHaveReset_whenClosedWithoutTimeToLinger() throws Exception {
+    BlockingSocket here = connect();
+    try (BlockingSocket there = listener.accept(LONG)) {
+      here.setOptions(here.options().withLinger(Optional.of(Duration.ZERO)));
+      here.close();
+      assertEquals(
+          "Connection reset",
+          assertThrows(SocketException.class, () -> there.in().read()).getMessage());
+    }
+  }
+
+  /** When close returns the peer's stack has it all, whether its application reads or not. */
+  @Test
+  void shouldHaveDelivered_whenCloseHasLingered() throws Exception {
+    BlockingSocket here = connect();
+    try (BlockingSocket there = listener.accept(LONG)) {
+      here.setOptions(here.options().withLinger(Optional.of(LONG)));
+      here.out().write(new byte[100_000]);
+      here.close();
+      long unacked =
+          leftThread
+              .submit(
+                  () ->
+                      left.tcp().connections().stream()
+                          .mapToLong(info -> info.unackedBytes() + info.unsentBytes())
+                          .sum())
+              .get(20, TimeUnit.SECONDS);
+      assertEquals(0, unacked);
+      assertEquals(100_000, there.in().readAllBytes().length);
+    }
+  }
+
+  /** More than the peer's buffers hold, less than these and ours together, and nobody who reads. */
+  @Test
+  void shouldGiveUp_whenTheTimeToLingerIsOver() throws Exception {
+    BlockingSocket here = connect();
+    try (BlockingSocket there = listener.accept(LONG)) {
+      here.setOptions(here.options().withLinger(Optional.of(Duration.ofMillis(50))));
+      CompletableFuture<Void> closed =
+          CompletableFuture.runAsync(
+              () -> {
+                try (here) {
+                  here.out().write(new byte[1_700_000]);
+                } catch (IOException e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              threads);
+      closed.get(20, TimeUnit.SECONDS);
+      SocketException thrown = assertThrows(SocketException.class, () -> there.in().readAllBytes());
+      assertEquals("Connection reset", thrown.getMessage());
     }
   }
 }

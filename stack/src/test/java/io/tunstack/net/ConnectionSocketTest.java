@@ -10,6 +10,7 @@ import io.tunstack.tcp.TcpState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -130,5 +131,66 @@ class ConnectionSocketTest {
     assertFalse(unlucky.isOpen());
     assertTrue(other.isOpen());
     assertEquals(1, rig.server.stack().counters().get(Counter.TCP_ABORT_ON_CALLBACK));
+  }
+
+  @Test
+  void shouldLeaveInPlace_whatIsOnlyPeekedAt() {
+    TcpSocket socket = rig.connect();
+    socket.write(ByteBuffer.wrap(new byte[] {1, 2, 3}));
+    socket.shutdownOutput();
+    rig.simulation.settle();
+    TcpSocket peer = rig.accepted.get(0);
+    ByteBuffer peeked = ByteBuffer.allocate(2);
+    assertEquals(2, peer.peek(peeked));
+    assertEquals(ByteBuffer.wrap(new byte[] {1, 2}), peeked.flip());
+    assertEquals(3, peer.available());
+    assertEquals(3, peer.read(ByteBuffer.allocate(10)));
+    assertEquals(-1, peer.peek(ByteBuffer.allocate(1)));
+    assertTrue(peer.isOpen());
+    assertEquals(-1, peer.read(ByteBuffer.allocate(1)));
+  }
+
+  @Test
+  void shouldTellWhatItIsReadyFor() {
+    TcpSocket socket = rig.connect();
+    TcpSocket peer = rig.accepted.get(0);
+    assertEquals(Readiness.WRITABLE, socket.readiness());
+    socket.write(ByteBuffer.allocate(1));
+    rig.simulation.settle();
+    assertEquals(Readiness.WRITABLE | Readiness.READABLE, peer.readiness());
+    socket.shutdownOutput();
+    rig.simulation.settle();
+    assertEquals(0, socket.readiness());
+    assertEquals(Readiness.WRITABLE | Readiness.READABLE | Readiness.INPUT_ENDED, peer.readiness());
+    peer.read(ByteBuffer.allocate(1));
+    peer.shutdownOutput();
+    assertEquals(Readiness.READABLE | Readiness.INPUT_ENDED | Readiness.HANGUP, peer.readiness());
+    peer.close();
+    socket.abort();
+    assertEquals(
+        Readiness.READABLE | Readiness.INPUT_ENDED | Readiness.HANGUP | Readiness.ERROR,
+        socket.readiness());
+  }
+
+  @Test
+  void shouldTellWhatWentWrong() {
+    TcpSocket socket = rig.connect();
+    assertEquals(Optional.empty(), socket.lastError());
+    socket.abort();
+    rig.simulation.settle();
+    assertEquals(Optional.of(new TcpError.Aborted()), socket.lastError());
+    assertEquals(Optional.of(new TcpError.Reset()), rig.accepted.get(0).lastError());
+    rig.listener.close();
+    assertEquals(Optional.of(new TcpError.Refused()), rig.connect().lastError());
+  }
+
+  @Test
+  void shouldTell_whenEverythingHasArrived() {
+    TcpSocket socket = rig.connect();
+    socket.write(ByteBuffer.allocate(10));
+    socket.shutdownOutput();
+    assertFalse(rig.atClient.flushed);
+    rig.simulation.run(Duration.ofMillis(100));
+    assertTrue(rig.atClient.flushed);
   }
 }

@@ -9,12 +9,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** One end of a pair whose two stacks live on two threads. */
-final class CrossThreadLink implements WaitableLink {
+public final class CrossThreadLink implements WaitableLink {
   private final ConcurrentLinkedQueue<byte[]> inbox = new ConcurrentLinkedQueue<>();
   private final Semaphore wake = new Semaphore(0);
   private CrossThreadLink peer;
 
-  static CrossThreadLink[] pair() {
+  /** Makes two ends, each the other's peer. */
+  public static CrossThreadLink[] pair() {
     CrossThreadLink[] pair = {new CrossThreadLink(), new CrossThreadLink()};
     pair[0].peer = pair[1];
     pair[1].peer = pair[0];

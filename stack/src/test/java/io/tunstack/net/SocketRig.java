@@ -32,6 +32,7 @@ final class SocketRig implements AutoCloseable {
   /** Notes what happens and does what it is told when readable. */
   static final class Recorder implements TcpHandler {
     final List<String> events = new ArrayList<>();
+    boolean flushed;
     TcpHandler whenReadable = socket -> {};
 
     @Override
@@ -48,6 +49,11 @@ final class SocketRig implements AutoCloseable {
     @Override
     public void onWritable(TcpSocket socket) {
       events.add("writable");
+    }
+
+    @Override
+    public void onFlushed(TcpSocket socket) {
+      flushed = true;
     }
 
     @Override

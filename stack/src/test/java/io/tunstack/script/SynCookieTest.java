@@ -58,6 +58,23 @@ class SynCookieTest {
   }
 
   @Test
+  void shouldOfferWhatTheListenerWasTold() {
+    try (TcpScript s = full(ONE_HALF_OPEN)) {
+      s.listener.setOptions(s.listener.options().withMaxSegment(900).withBuffers(5_000, 20_000));
+      s.inject("S 0:0(0) win 65535 <mss 1460,TS val 100 ecr 0,wscale 3>");
+      ScriptSegment answer = s.drain().get(0);
+      assertEquals(20_000, answer.win());
+      assertTrue(answer.options().contains("mss 900"), answer::toString);
+      assertTrue(answer.options().contains("wscale 0"), answer::toString);
+      s.inject(". 1:1(0) ack 1 win 500 <TS val 101 ecr " + timestampOf(answer) + ">");
+      s.expectState(TcpState.ESTABLISHED);
+      assertEquals(888, s.info().smssBytes());
+      assertEquals(5_000, s.app.socket.writable());
+      assertEquals(20_000, s.info().rcvWndBytes());
+    }
+  }
+
+  @Test
   @Requirement("SEC-012")
   void shouldKeepScaleSackAndMss_inTheTimestamp() {
     for (int shift : new int[] {0, 1, 7, 14}) {

@@ -174,6 +174,7 @@ class ConnectionProperties {
             Tuple.of(8, side.map(Operation.PauseReading::new)),
             Tuple.of(2, side.map(Operation.ResumeReading::new)),
             Tuple.of(4, reads(side)),
+            Tuple.of(3, buffers(side)),
             Tuple.of(3, side.map(Operation.Shutdown::new)),
             Tuple.of(1, side.map(Operation.Close::new)),
             Tuple.of(1, side.map(Operation.Abort::new)),
@@ -192,7 +193,8 @@ class ConnectionProperties {
             Tuple.of(6, advances()),
             Tuple.of(2, side.map(Operation.PauseReading::new)),
             Tuple.of(1, side.map(Operation.ResumeReading::new)),
-            Tuple.of(2, reads(side)));
+            Tuple.of(2, reads(side)),
+            Tuple.of(1, buffers(side)));
     return lists(any);
   }
 
@@ -216,6 +218,11 @@ class ConnectionProperties {
   private static Arbitrary<Operation> reads(Arbitrary<Side> side) {
     Arbitrary<Integer> bytes = uniform(1, 5_000);
     return Combinators.combine(side, bytes).as(Operation.Read::new);
+  }
+
+  private static Arbitrary<Operation> buffers(Arbitrary<Side> side) {
+    Arbitrary<Integer> bytes = Arbitraries.of(1280, 3000, 10_000, 70_000, 300_000);
+    return Combinators.combine(side, bytes, bytes).as(Operation.SetBuffers::new);
   }
 
   /** Short enough that a whole list stays below every time-out that ends a connection. */

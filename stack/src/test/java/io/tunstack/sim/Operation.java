@@ -26,6 +26,9 @@ sealed interface Operation {
   /** RST. */
   record Abort(Side side) implements Operation {}
 
+  /** The application wants buffers of another size from now on. */
+  record SetBuffers(Side side, int send, int receive) implements Operation {}
+
   /** Time passes. */
   record Advance(int millis) implements Operation {}
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.net.Readiness;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.tcp.CloseReason;
@@ -24,6 +25,9 @@ final class StreamApp implements TcpHandler {
 
   /** Bytes that the stack took. */
   long accepted;
+
+  /** Of these, bytes that the peer has acknowledged. */
+  long acknowledged;
 
   /** Bytes read and found right. */
   long received;
@@ -141,6 +145,41 @@ final class StreamApp implements TcpHandler {
       }
       received += n;
       left -= n;
+    }
+  }
+
+  void setBuffers(int send, int receive) {
+    if (!ended()) {
+      socket.setOptions(socket.options().withBuffers(send, receive));
+    }
+  }
+
+  /** What the socket says of itself fits together, and with what reading and writing would do. */
+  void checkSocket() {
+    if (socket == null) {
+      return;
+    }
+    long acked = accepted - socket.unacknowledged() - socket.unsent();
+    assertTrue(socket.unsent() >= 0 && socket.unacknowledged() >= 0, "negative counts");
+    assertEquals(socket.unsent(), socket.info().unsentBytes());
+    assertEquals(socket.unacknowledged(), socket.info().unackedBytes());
+    if (socket.isOpen()) {
+      assertTrue(acked >= acknowledged, "what was acknowledged is so no more");
+      acknowledged = acked;
+    }
+    int bits = socket.readiness();
+    scratch.clear().limit(1);
+    assertEquals(socket.peek(scratch) != 0, (bits & Readiness.READABLE) != 0, "readable");
+    assertEquals(socket.available() > 0, scratch.position() > 0, "unread");
+    assertEquals(socket.writable() > 0, (bits & Readiness.WRITABLE) != 0, "writable");
+    if (!socket.isOpen()) {
+      assertTrue((bits & Readiness.HANGUP) != 0, "an ended connection hangs up");
+    }
+    boolean failed = !socket.isOpen() && socket.lastError().isPresent();
+    assertEquals(failed, (bits & Readiness.ERROR) != 0, "error");
+    if ((bits & Readiness.HANGUP) != 0) {
+      assertTrue((bits & Readiness.INPUT_ENDED) != 0, "a hang-up is the end of input too");
+      assertEquals(0, bits & Readiness.WRITABLE, "writable after a hang-up");
     }
   }
 

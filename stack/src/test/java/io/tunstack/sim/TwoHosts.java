@@ -198,6 +198,8 @@ final class TwoHosts implements AutoCloseable {
     } else if (operation instanceof Operation.Abort o) {
       mayReset = true;
       app(o.side()).abort();
+    } else if (operation instanceof Operation.SetBuffers o) {
+      app(o.side()).setBuffers(o.send(), o.receive());
     } else if (operation instanceof Operation.Advance o) {
       advance(Duration.ofMillis(o.millis()));
     } else if (operation instanceof Operation.SetFates o) {
@@ -248,6 +250,7 @@ final class TwoHosts implements AutoCloseable {
       TcpState state =
           tcp.connections().stream().map(info -> info.state()).findFirst().orElse(TcpState.CLOSED);
       states.get(side).between(state);
+      app(side).checkSocket();
       assertTrue(tcp.connectionCount() + tcp.timeWaitCount() <= 1, "more than one connection");
       if (tcp.connectionCount() == 0) {
         assertEquals(
@@ -324,6 +327,9 @@ final class TwoHosts implements AutoCloseable {
       StreamApp reader = app(side);
       StreamApp writer = app(side.other());
       assertTrue(reader.received <= writer.accepted, "more read than written");
+      if (reader.endSeen) {
+        assertTrue(writer.acknowledged <= reader.received, "more acknowledged than received");
+      }
       if (reader.endSeen) {
         assertEquals(writer.accepted, reader.received, () -> "an end too early: " + this);
         assertTrue(writer.outputClosed, "an end that nobody asked for");

@@ -17,7 +17,7 @@ class ListenerTableTest {
   private final ListenerTable table = new ListenerTable();
 
   private Listener listener(int address, int port) {
-    Listener listener = new Listener(null, address, port, 1, null);
+    Listener listener = new Listener(null, address, port, 1, null, null);
     table.add(listener);
     return listener;
   }

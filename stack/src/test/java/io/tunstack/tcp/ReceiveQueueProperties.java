@@ -67,8 +67,12 @@ class ReceiveQueueProperties {
   }
 
   private static int readSome(ReceiveQueue queue, byte[] model, int from, int limit) {
+    ByteBuffer peeked = ByteBuffer.allocate(limit);
+    int seen = queue.peek(peeked);
     ByteBuffer target = ByteBuffer.allocate(limit);
     int n = queue.read(target);
+    assertEquals(n, seen);
+    assertEquals(target.flip(), peeked.flip());
     for (int i = 0; i < n; i++) {
       if (target.get(i) != model[from + i]) {
         throw new AssertionError("byte " + (from + i) + " differs");

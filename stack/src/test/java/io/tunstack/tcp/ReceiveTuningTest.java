@@ -11,7 +11,7 @@ class ReceiveTuningTest {
   private static final int START = 64 * 1024;
   private static final int LIMIT = 1 << 20;
 
-  private final ReceiveTuning tuning = new ReceiveTuning(LIMIT);
+  private final ReceiveTuning tuning = new ReceiveTuning();
 
   /** Reads so much in each of so many round trips of 10 ms; answers the capacity then. */
   private int read(int perRoundTrip, int roundTrips, boolean timestamps) {
@@ -24,7 +24,7 @@ class ReceiveTuningTest {
       } else {
         tuning.received(seq, perRoundTrip, now);
       }
-      capacity = tuning.adjust(capacity, seq, now);
+      capacity = tuning.adjust(capacity, LIMIT, seq, now);
       seq += perRoundTrip;
       now += 10 * MILLI;
     }
@@ -50,11 +50,11 @@ class ReceiveTuningTest {
   @Test
   void shouldNotExceedTheLimit_norOverflow() {
     assertEquals(LIMIT, read(900_000, 5, true));
-    ReceiveTuning huge = new ReceiveTuning(TcpConfig.MAX_BUFFER_BYTES);
+    ReceiveTuning huge = new ReceiveTuning();
     huge.echoed(1, MILLI);
-    huge.adjust(START, 0, 1000 * MILLI);
+    huge.adjust(START, TcpConfig.MAX_BUFFER_BYTES, 0, 1000 * MILLI);
     assertEquals(
-        TcpConfig.MAX_BUFFER_BYTES, huge.adjust(START, Integer.MAX_VALUE / 2, 1001 * MILLI));
+        TcpConfig.MAX_BUFFER_BYTES, huge.adjust(START, TcpConfig.MAX_BUFFER_BYTES, Integer.MAX_VALUE / 2, 1001 * MILLI));
   }
 
   @Test
@@ -62,10 +62,10 @@ class ReceiveTuningTest {
     tuning.echoed(1, 100 * MILLI);
     tuning.echoed(2, 10 * MILLI);
     tuning.echoed(3, 90 * MILLI);
-    int capacity = tuning.adjust(START, 0, 1000 * MILLI);
-    capacity = tuning.adjust(capacity, 300_000, 1019 * MILLI);
+    int capacity = tuning.adjust(START, LIMIT, 0, 1000 * MILLI);
+    capacity = tuning.adjust(capacity, LIMIT, 300_000, 1019 * MILLI);
     assertEquals(START, capacity, "8/8 of 10 and 1/8 of 80 more is 20 ms");
-    assertTrue(tuning.adjust(capacity, 300_000, 1020 * MILLI) > START);
+    assertTrue(tuning.adjust(capacity, LIMIT, 300_000, 1020 * MILLI) > START);
   }
 
   @Test
@@ -73,7 +73,7 @@ class ReceiveTuningTest {
     tuning.echoed(1, 10 * MILLI);
     tuning.echoed(1, 5000 * MILLI);
     tuning.echoed(2, -1);
-    tuning.adjust(START, 0, 1000 * MILLI);
-    assertTrue(tuning.adjust(START, 300_000, 1010 * MILLI) > START);
+    tuning.adjust(START, LIMIT, 0, 1000 * MILLI);
+    assertTrue(tuning.adjust(START, LIMIT, 300_000, 1010 * MILLI) > START);
   }
 }

@@ -25,7 +25,8 @@ class TimeWaitQueueTest {
   }
 
   private TimeWaitEntry entry(int port) {
-    return new TimeWaitEntry(new TcpConnection(stack.tcp(), null, 1, 80, 2, port), 0);
+    return new TimeWaitEntry(
+        new TcpConnection(stack.tcp(), null, stack.tcp().defaultOptions(), 1, 80, 2, port), 0);
   }
 
   @Test
