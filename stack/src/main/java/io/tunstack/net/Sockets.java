@@ -8,9 +8,12 @@ import io.tunstack.tcp.Listener;
 import io.tunstack.tcp.TcpInfo;
 import io.tunstack.time.Clock;
 import io.tunstack.time.Timer;
+import io.tunstack.udp.ForwardedDatagram;
+import io.tunstack.udp.UdpForwarding;
 import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IpAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -217,6 +220,24 @@ public final class Sockets {
   }
 
   /**
+   * Stands in for every host: is handed each datagram that no UDP socket takes, whatever its
+   * destination. A stack has one UDP forwarder at most.
+   *
+   * @param maxQueuedBytes memory of datagrams that may wait for the end of a batch, text and some
+   *     overhead, at least 1; more are dropped and counted
+   * @param taker is called on the engine thread, like a handler; answers now, later or never. What
+   *     it throws is counted and logged
+   * @return stops it when closed
+   * @throws IllegalArgumentException if {@code maxQueuedBytes} is below 1
+   * @throws IllegalStateException if the stack has a UDP forwarder already
+   */
+  public Forwarder forwardUdp(int maxQueuedBytes, Consumer<UdpRequest> taker) {
+    UdpForwarding forwarding =
+        stack.udp().forward(maxQueuedBytes, datagram -> taker.accept(new ForwardedText(datagram)));
+    return forwarding::close;
+  }
+
+  /**
    * Makes a timer on the stack's clock.
    *
    * @param action what happens when it rings; what it throws is logged
@@ -330,6 +351,35 @@ public final class Sockets {
     @Override
     public void ignore() {
       request.ignore();
+    }
+  }
+
+  private record ForwardedText(ForwardedDatagram datagram) implements UdpRequest {
+    @Override
+    public InetSocketAddress source() {
+      FourTuple tuple = datagram.tuple();
+      return new InetSocketAddress(tuple.remote().toInetAddress(), tuple.remotePort());
+    }
+
+    @Override
+    public InetSocketAddress destination() {
+      FourTuple tuple = datagram.tuple();
+      return new InetSocketAddress(tuple.local().toInetAddress(), tuple.localPort());
+    }
+
+    @Override
+    public ByteBuffer text() {
+      return datagram.text();
+    }
+
+    @Override
+    public boolean answer(ByteBuffer text) {
+      return datagram.answer(text);
+    }
+
+    @Override
+    public void unreachable(Unreachable why) {
+      datagram.unreachable(why.code());
     }
   }
 

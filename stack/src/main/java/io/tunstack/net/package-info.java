@@ -7,6 +7,7 @@
  *      .connect(remote, handler)         --&gt; TcpSocket
  *      .bindUdp(port, handler)           --&gt; UdpSocket
  *      .forwardTcp(max, decider)         --&gt; TcpRequest: accept, reject, unreachable, ignore
+ *      .forwardUdp(max, taker)           --&gt; UdpRequest: answer, unreachable
  *      .options()                        --&gt; ConnectionOptions for connect, listeners, sockets
  *      .alarm(action)                    --&gt; Alarm
  *

@@ -207,6 +207,10 @@ public enum Counter {
   TCP_BLACK_HOLE("Tunstack", "TCPBlackHole"),
   /** Connections reset because a callback of the application threw. */
   TCP_ABORT_ON_CALLBACK("Tunstack", "TCPAbortOnCallback"),
+  /** Datagrams that the UDP forwarder was handed. */
+  UDP_FORWARD_DATAGRAMS("Tunstack", "UDPForwardDatagrams"),
+  /** Of these, those at which it threw. */
+  UDP_FORWARD_FAILURES("Tunstack", "UDPForwardFailures"),
   /** SYNs that the forwarder was asked about. */
   TCP_FORWARD_REQUESTS("Tunstack", "TCPForwardRequests"),
   /** Of these, those it accepted. */

@@ -13,6 +13,7 @@ import io.tunstack.stats.Counters;
 import io.tunstack.stats.DropReason;
 import io.tunstack.stats.SendReason;
 import io.tunstack.wire.Checksum;
+import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IcmpView;
 import io.tunstack.wire.IpAddress;
 import io.tunstack.wire.SipHash;
@@ -55,6 +56,10 @@ public final class Udp implements Transport {
   private final UdpTable table;
   private final SipHash portSecret;
   private final ArrayDeque<UdpEndpoint> ready = new ArrayDeque<>();
+
+  /** Null until there is one; stays when it is closed. */
+  private UdpForwarding forwarding;
+
   private long portsPicked;
   private long queuedBytes;
   // Made when the first datagram is sent: what an application hands over may be on the heap.
@@ -124,6 +129,34 @@ public final class Udp implements Transport {
     throw new IllegalStateException("every ephemeral UDP port is taken; close some endpoints");
   }
 
+  /**
+   * Hands over every datagram that no endpoint takes, whatever host it is meant for. What comes for
+   * a closed port is not told off then; that is the forwarder's to do.
+   *
+   * @param maxQueuedBytes memory of what may wait for the end of a batch, text and overhead, at
+   *     least 1
+   * @param forwarder who takes them
+   * @return stops it when closed
+   * @throws IllegalArgumentException if {@code maxQueuedBytes} is below 1
+   * @throws IllegalStateException if somebody else takes them already
+   */
+  public UdpForwarding forward(int maxQueuedBytes, DatagramForwarder forwarder) {
+    if (maxQueuedBytes < 1) {
+      throw new IllegalArgumentException(
+          "maxQueuedBytes is " + maxQueuedBytes + "; use at least 1");
+    }
+    if (isForwarding()) {
+      throw new IllegalStateException("this stack has a UDP forwarder; close that one first");
+    }
+    forwarding = new UdpForwarding(this, ip, counters, clock, maxQueuedBytes, forwarder);
+    ip.takeForeign(PROTOCOL);
+    return forwarding;
+  }
+
+  private boolean isForwarding() {
+    return forwarding != null && forwarding.isOpen();
+  }
+
   void requireUsable(int remote, int port) {
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("port " + port + " is not in 1 to 65535");
@@ -174,30 +207,41 @@ public final class Udp implements Transport {
       throw new IllegalArgumentException(
           "a datagram of " + length + " bytes is too long; at most " + most + " fit");
     }
+    int local = endpoint.local == 0 ? ip.sourceFor(remote) : endpoint.local;
+    return send(
+        new FourTuple(new IpAddress(local), endpoint.localPort, new IpAddress(remote), port),
+        text,
+        endpoint.typeOfService,
+        endpoint.timeToLive,
+        endpoint.dontFragment);
+  }
+
+  /** Sends from an address and port that need not be an endpoint's. */
+  boolean send(
+      FourTuple tuple, ByteBuffer text, int typeOfService, int timeToLive, boolean dontFragment) {
+    int length = text.remaining();
+    if (length > MAX_TEXT) {
+      throw new IllegalArgumentException(
+          "a datagram of " + length + " bytes is too long; at most " + MAX_TEXT + " fit");
+    }
     if (scratch.capacity() == 0) {
       scratch = Unpooled.directBuffer(MAX_TEXT, MAX_TEXT);
     }
     scratch.clear().writeBytes(text);
-    int local = endpoint.local == 0 ? ip.sourceFor(remote) : endpoint.local;
+    int local = tuple.local().bits();
+    int remote = tuple.remote().bits();
     OutboundPacket packet = ip.newPacket();
     ByteBuf header = packet.header();
     int at = header.writerIndex();
     int total = UdpView.HEADER_LENGTH + length;
-    UdpView.write(header, at, endpoint.localPort, port, total);
+    UdpView.write(header, at, tuple.localPort(), tuple.remotePort(), total);
     header.writerIndex(at + UdpView.HEADER_LENGTH);
     packet.addRange(scratch, 0, length);
     long sum = Checksum.pseudoHeader(local, remote, PROTOCOL, total);
     UdpView.setChecksum(header, at, Checksum.finish(sum + OutboundChecksum.sum(packet)));
     counters.increment(Counter.UDP_OUT_DATAGRAMS);
     counters.sent(SendReason.UDP);
-    return ip.send(
-        packet,
-        local,
-        remote,
-        PROTOCOL,
-        endpoint.typeOfService,
-        endpoint.timeToLive,
-        endpoint.dontFragment);
+    return ip.send(packet, local, remote, PROTOCOL, typeOfService, timeToLive, dontFragment);
   }
 
   // ---- datagrams ---------------------------------------------------------------------------
@@ -212,12 +256,19 @@ public final class Udp implements Transport {
     ByteBuf buffer = datagram.buffer();
     int at = datagram.payloadOffset();
     int sourcePort = UdpView.sourcePort(buffer, at);
+    boolean ours = ip.isLocal(datagram.destination());
     UdpEndpoint endpoint =
-        table.find(
-            datagram.destination(),
-            UdpView.destinationPort(buffer, at),
-            datagram.source(),
-            sourcePort);
+        ours
+            ? table.find(
+                datagram.destination(),
+                UdpView.destinationPort(buffer, at),
+                datagram.source(),
+                sourcePort)
+            : null;
+    if (endpoint == null && (!ours || isForwarding())) {
+      forward(datagram);
+      return;
+    }
     if (endpoint == null) {
       counters.drop(DropReason.UDP_NO_PORT);
       ip.sendUnreachable(datagram, IcmpView.PORT_UNREACHABLE, now);
@@ -246,6 +297,13 @@ public final class Udp implements Transport {
     queued(cost);
     counters.increment(Counter.UDP_IN_DATAGRAMS);
     becomeReady(endpoint);
+  }
+
+  private void forward(Ipv4Datagram datagram) {
+    DropReason drop = isForwarding() ? forwarding.add(datagram) : DropReason.IP_NOT_FOR_US;
+    if (drop != null) {
+      counters.drop(drop);
+    }
   }
 
   /** Answers why a datagram is malformed; null if it is not. */
@@ -321,6 +379,9 @@ public final class Udp implements Transport {
 
   /** Calls the handlers of every endpoint that has news. */
   public void runCallbacks() {
+    if (forwarding != null) {
+      forwarding.runCallbacks();
+    }
     for (int i = 0; i < MAX_CALLBACK_ROUNDS && !ready.isEmpty(); i++) {
       UdpEndpoint endpoint = ready.remove();
       endpoint.onReadyList = false;
@@ -334,14 +395,14 @@ public final class Udp implements Transport {
    * @return true if so
    */
   public boolean hasReady() {
-    return !ready.isEmpty();
+    return !ready.isEmpty() || (forwarding != null && forwarding.hasWaiting());
   }
 
   @SuppressWarnings("CatchAndPrintStackTrace")
   private void callBack(UdpEndpoint endpoint) {
     try {
       endpoint.runCallbacks();
-    } catch (RuntimeException | StackOverflowError | AssertionError e) {
+    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       // The application's mistake costs it this endpoint, and nobody else anything.
       counters.increment(Counter.UDP_CLOSE_ON_CALLBACK);
       LOG.error("a handler of UDP port {} threw; it is closed", endpoint.localPort, e);
@@ -369,6 +430,9 @@ public final class Udp implements Transport {
 
   /** Closes every endpoint and gives the memory for sending back. */
   public void close() {
+    if (forwarding != null) {
+      forwarding.end();
+    }
     table.all().forEach(UdpEndpoint::close);
     ready.clear();
     scratch.release();
