@@ -6,13 +6,11 @@ import static io.tunstack.wire.TcpView.RST;
 import static io.tunstack.wire.TcpView.SYN;
 
 import io.tunstack.ip.Ipv4;
-import io.tunstack.link.OutboundPacket;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.stats.SendReason;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
-import io.tunstack.wire.TcpView;
 
 /**
  * How connections begin: a SYN in LISTEN (RFC 9293 §3.10.7.2), whatever comes in SYN-SENT

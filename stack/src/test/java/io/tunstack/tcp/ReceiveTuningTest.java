@@ -54,7 +54,8 @@ class ReceiveTuningTest {
     huge.echoed(1, MILLI);
     huge.adjust(START, TcpConfig.MAX_BUFFER_BYTES, 0, 1000 * MILLI);
     assertEquals(
-        TcpConfig.MAX_BUFFER_BYTES, huge.adjust(START, TcpConfig.MAX_BUFFER_BYTES, Integer.MAX_VALUE / 2, 1001 * MILLI));
+        TcpConfig.MAX_BUFFER_BYTES,
+        huge.adjust(START, TcpConfig.MAX_BUFFER_BYTES, Integer.MAX_VALUE / 2, 1001 * MILLI));
   }
 
   @Test
