@@ -245,10 +245,10 @@ public final class TcpConnection extends TupleNode {
   /**
    * Tells how many bytes wait to be read.
    *
-   * @return bytes
+   * @return bytes; 0 once the connection is closed to the application
    */
   public int available() {
-    return rcv.readable();
+    return released ? 0 : rcv.readable();
   }
 
   /**
