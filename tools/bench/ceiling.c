@@ -6,7 +6,7 @@
 //   ceiling echo   answers pings until it is killed
 //
 // It makes the device "tl0" in this network namespace: run it in one of its own.
-// Options: mtu=1500 gso=1 secs=3 ack=2 (acknowledge every 2nd packet) spin=1 (never sleep)
+// Options: mtu=1500 gso=1 secs=3 ack=16 (acknowledge every 16th packet, and when no more waits) spin=1 (never sleep)
 //
 // Build: gcc -O2 -o ceiling ceiling.c -lpthread
 #define _GNU_SOURCE
@@ -34,7 +34,7 @@
 #define OURS "10.77.0.2"
 enum { QUEUE = 10000, WINDOW = 4 << 20, SCALE = 10, SINK = 9000, SOURCE = 5555, BURST = 16 };
 
-static int mtu = 1500, gso, secs = 3, ackEvery = 2, spin, front;
+static int mtu = 1500, gso, secs = 3, ackEvery = 16, spin, front;
 static volatile int stop, listening;
 static volatile uint64_t received;
 

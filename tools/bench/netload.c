@@ -5,20 +5,32 @@
 //   netload up    ADDRESS PORT SECONDS FLOWS   POST /sink, without end                Gbit/s
 //   netload rr    ADDRESS PORT SECONDS         GET /hello, one at a time              p50 p99 p99.9 us, /s
 //   netload conns ADDRESS PORT SECONDS THREADS connect, GET /hello, until FIN         /s
+//   netload curve ADDRESS PORT SECONDS CONNECTIONS [PID]   opens so many, then GET /hello on all of them in
+//                 turn, 64 under way; prints the CPU time that PID used: us/connection us/request connections/s requests/s
 //   netload serve ADDRESS PORT                 answers the first two, on the kernel's own TCP
+//   netload wire  DEVICE on|off                switches a device's segmentation offloads: off is what a wire carries
+//
+// More than 15,000 connections come from several processes and addresses: .1, and .9 and up of that network.
 //
 // Build: gcc -O2 -o netload netload.c -lpthread
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -168,8 +180,136 @@ static void serve(void) {
     }
 }
 
+// ---- many connections -------------------------------------------------------------------------
+
+// One process has so many, because descriptors are limited, and ports: each has an address of its own.
+enum { PER_PROCESS = 15000, UNDER_WAY = 64 };
+
+static struct { volatile long open, requests; volatile int go, stop; } *shared;
+
+// User and system time of a process so far, in seconds; 0 without one.
+static double cpuOf(const char *pid) {
+    char name[64], line[1024];
+    unsigned long user = 0, system = 0;
+    if (!pid) return 0;
+    snprintf(name, sizeof name, "/proc/%s/stat", pid);
+    FILE *f = fopen(name, "r");
+    if (!f || !fgets(line, sizeof line, f)) die(name);
+    fclose(f);
+    sscanf(strrchr(line, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    return (user + system) / (double)sysconf(_SC_CLK_TCK);
+}
+
+static void awaitEvents(int poll, struct epoll_event *events, int *count) {
+    *count = epoll_wait(poll, events, UNDER_WAY, 5000);
+    if (*count <= 0) {
+        errno = *count ? errno : ETIMEDOUT;
+        die("nothing comes");
+    }
+}
+
+static int dialFrom(int process, int poll) {
+    int s = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
+    if (s < 0) die("socket");
+    // .1 is the kernel, .2 the one that is measured; those from .9 on are there for this.
+    struct sockaddr_in from = {.sin_family = AF_INET};
+    from.sin_addr.s_addr = htonl((ntohl(peer.sin_addr.s_addr) & ~255u) + (process ? 8 + process : 1));
+    setsockopt(s, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &one, sizeof one);
+    setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    if (bind(s, (void *)&from, sizeof from)) die("bind");
+    if (connect(s, (void *)&peer, sizeof peer) && errno != EINPROGRESS) die("connect");
+    struct epoll_event event = {.events = EPOLLOUT | EPOLLONESHOT, .data.fd = s};
+    if (epoll_ctl(poll, EPOLL_CTL_ADD, s, &event)) die("epoll");
+    return s;
+}
+
+static void askOn(int s, int poll) {
+    if (!say(s, "GET /hello HTTP/1.1\r\nHost: b\r\n\r\n")) die("request");
+    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data.fd = s};
+    if (epoll_ctl(poll, EPOLL_CTL_MOD, s, &event)) die("epoll");
+}
+
+static void curveOf(int process, int connections, int underWay) {
+    int poll = epoll_create1(0), *all = calloc(connections, sizeof *all), opened = 0, open = 0, next = 0, count;
+    struct epoll_event events[UNDER_WAY];
+    char buffer[4096];
+    while (open < connections) {
+        while (opened < connections && opened - open < underWay) all[opened++] = dialFrom(process, poll);
+        awaitEvents(poll, events, &count);
+        for (int i = 0; i < count; i++) {
+            int error = 0;
+            socklen_t size = sizeof error;
+            getsockopt(events[i].data.fd, SOL_SOCKET, SO_ERROR, &error, &size);
+            if (error) errno = error, die("connect");
+        }
+        open += count;
+        __atomic_fetch_add(&shared->open, count, __ATOMIC_RELAXED);
+    }
+    while (!shared->go) usleep(1000);
+    for (; next < underWay && next < connections; next++) askOn(all[next], poll);
+    while (!shared->stop) {
+        awaitEvents(poll, events, &count);
+        for (int i = 0; i < count; i++) {
+            if (recv(events[i].data.fd, buffer, sizeof buffer, 0) <= 0) die("response");
+            // With fewer connections than may be under way, the one that has just answered is asked again.
+            if (connections <= underWay) askOn(events[i].data.fd, poll);
+            else askOn(all[next], poll), next = (next + 1) % connections;
+        }
+        __atomic_fetch_add(&shared->requests, count, __ATOMIC_RELAXED);
+    }
+    struct linger abrupt = {1, 0};
+    for (int i = 0; i < connections; i++) {
+        setsockopt(all[i], SOL_SOCKET, SO_LINGER, &abrupt, sizeof abrupt);
+        close(all[i]);
+    }
+    exit(0);
+}
+
+static int failed(int processes) {
+    int status, any = 0;
+    while (processes-- > 0 && wait(&status) > 0) any |= status;
+    return any != 0;
+}
+
+static void curve(int connections, const char *pid) {
+    int processes = (connections + PER_PROCESS - 1) / PER_PROCESS;
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    double cpu = cpuOf(pid), begin = now();
+    for (int i = 0, left = connections; i < processes; i++, left -= PER_PROCESS)
+        if (fork() == 0) curveOf(i, left < PER_PROCESS ? left : PER_PROCESS, UNDER_WAY / processes);
+    while (shared->open < connections) {
+        usleep(1000);
+        if (waitpid(-1, NULL, WNOHANG) > 0) exit(1);
+    }
+    double opening = (cpuOf(pid) - cpu) / connections, rate = connections / (now() - begin);
+    cpu = cpuOf(pid), begin = now();
+    shared->go = 1;
+    usleep(seconds * 1e6);
+    double each = (cpuOf(pid) - cpu) / shared->requests, requests = shared->requests / (now() - begin);
+    shared->stop = 1;
+    if (failed(processes)) exit(1);
+    printf("%.2f %.2f %.0f %.0f\n", opening * 1e6, each * 1e6, rate, requests);
+}
+
+// ---- a pair of veth as a wire -----------------------------------------------------------------
+
+static void wire(const char *device, int on) {
+    static const int features[] = {ETHTOOL_STSO, ETHTOOL_SGSO, ETHTOOL_SGRO, ETHTOOL_STXCSUM};
+    int s = socket(AF_INET, SOCK_DGRAM, 0);
+    for (unsigned i = 0; i < sizeof features / sizeof *features; i++) {
+        // The checksum is switched first on the way on, last on the way off: the others need it.
+        struct ethtool_value value = {features[on ? 3 - i : i], on};
+        struct ifreq request = {0};
+        snprintf(request.ifr_name, sizeof request.ifr_name, "%s", device);
+        request.ifr_data = (void *)&value;
+        if (ioctl(s, SIOCETHTOOL, &request)) die(device);
+    }
+    close(s);
+}
+
 static double measure(void *(*work)(void *), int threads) {
     pthread_t t[1024];
+    if (threads > 1024) threads = 1024;
     for (int i = 0; i < threads; i++) pthread_create(&t[i], NULL, work, NULL);
     // A third of the time is for slow start, and for whoever compiles as it goes.
     usleep(seconds * 1e6 / 3);
@@ -184,16 +324,21 @@ static double measure(void *(*work)(void *), int threads) {
 
 int main(int c, char **v) {
     if (c < 4) {
-        fprintf(stderr, "usage: netload down|up|rr|conns|serve ADDRESS PORT [SECONDS [FLOWS]]\n");
+        fprintf(stderr, "usage: netload down|up|rr|conns|curve|serve ADDRESS PORT [SECONDS [FLOWS [PID]]]\n"
+                        "       netload wire DEVICE on|off\n");
         return 2;
+    }
+    if (!strcmp(v[1], "wire")) {
+        wire(v[2], !strcmp(v[3], "on"));
+        return 0;
     }
     peer.sin_family = AF_INET;
     peer.sin_addr.s_addr = inet_addr(v[2]);
     peer.sin_port = htons(atoi(v[3]));
     seconds = c > 4 ? atof(v[4]) : 3;
     int flows = c > 5 ? atoi(v[5]) : 1;
-    if (flows > 1024) flows = 1024;
     if (!strcmp(v[1], "serve")) serve();
+    else if (!strcmp(v[1], "curve")) curve(flows, c > 6 ? v[6] : NULL);
     else if (!strcmp(v[1], "rr")) rr();
     else if (!strcmp(v[1], "conns")) printf("%.0f\n", measure(conns, flows));
     else printf("%.2f\n", measure(!strcmp(v[1], "up") ? up : down, flows) * 8e-9);
