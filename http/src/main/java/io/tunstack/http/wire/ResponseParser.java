@@ -11,8 +11,9 @@ import java.util.List;
  * §4, §5).
  *
  * <p>Each octet is looked at once and each line is judged at its LF, so what comes out does not
- * depend on how the octets were split. Lines end in CRLF. A folded field line is joined with one
- * space, because a user agent has to bear that in a response (RFC 9112 §5.2).
+ * depend on how the octets were split. Lines end in CRLF, or in LF alone as some old servers have it
+ * (§2.2). A folded field line is joined with one space, because a user agent has to bear that in a
+ * response (§5.2).
  *
  * <p>Used again and again, one head after another. Not thread-safe.
  */
@@ -96,9 +97,9 @@ public final class ResponseParser {
       if (octet != '\n') {
         throw bad("a CR without LF in the response's head");
       }
-      afterCarriageReturn = false;
-      endOfLine();
-      length = 0;
+      lineFeed();
+    } else if (octet == '\n') {
+      lineFeed();
     } else if (octet == '\r') {
       afterCarriageReturn = true;
     } else if (Octets.is(octet, Octets.FIELD)) {
@@ -107,6 +108,12 @@ public final class ResponseParser {
     } else {
       throw bad("the answer is not HTTP/1.1: there is a control character in its head");
     }
+  }
+
+  private void lineFeed() throws BadMessageException {
+    afterCarriageReturn = false;
+    endOfLine();
+    length = 0;
   }
 
   private void requireWithinLimits() throws BadMessageException {

@@ -81,12 +81,20 @@ class ResponseParserTest {
         "A\r\n",
         " A: b\r\n",
         "A: b\rc\r\n",
-        "A: b\nC: d\r\n",
         "A: \u0000\r\n",
         "A: \u007f\r\n",
       })
   void shouldRefuse_whenAFieldIsNone(String lines) {
     assertThrows(BadMessageException.class, () -> parse("HTTP/1.1 200 OK\r\n" + lines + "\r\n"));
+  }
+
+  @Test
+  void shouldTakeALineFeedAlone_asTheEndOfALine() throws BadMessageException {
+    String head = "HTTP/1.1 200 OK\nA: b\nC: d\r\n\n";
+
+    assertEquals(head.length(), parse(head + "body"));
+
+    assertEquals(List.of(new Field("A", "b"), new Field("C", "d")), parser.head().fields());
   }
 
   @Test
