@@ -7,7 +7,6 @@ import io.tunstack.link.ReceivedChecksum;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.Counters;
 import io.tunstack.stats.DropReason;
-import io.tunstack.wire.Ipv4Fault;
 import io.tunstack.wire.Ipv4View;
 import java.util.function.LongSupplier;
 
@@ -34,6 +33,7 @@ public final class Ipv4 implements AutoCloseable {
   private final Reassembler reassembler;
   private final Identifications identifications;
   private final Icmp icmp;
+  private final InputFilter filter;
   private final Loopback loopback = new Loopback();
 
   /** Protocols whose transports take what is meant for other hosts. */
@@ -59,6 +59,7 @@ public final class Ipv4 implements AutoCloseable {
     fragmenter = new Fragmenter(link, counters);
     reassembler = new Reassembler(config, counters);
     identifications = new Identifications(random);
+    filter = new InputFilter(this, counters);
     icmp = new Icmp(this, config, counters, random);
     transports[Icmp.PROTOCOL] = icmp;
   }
@@ -82,9 +83,8 @@ public final class Ipv4 implements AutoCloseable {
   }
 
   /**
-   * Takes a packet from the link, answers included. The checks stand in the order of RFC 1122
-   * §3.2.1: version, lengths, checksum, options, source, destination; what fails one is dropped in
-   * silence and counted. Bytes behind the total length are ignored.
+   * Takes a packet from the link, answers included. What fails a check of RFC 1122 §3.2.1 is
+   * dropped in silence and counted. Bytes behind the total length are ignored.
    *
    * @param packet its readable bytes are the packet; borrowed, and neither changed nor kept
    * @param now the clock's nanoseconds
@@ -102,22 +102,10 @@ public final class Ipv4 implements AutoCloseable {
    * @param now the clock's nanoseconds
    */
   public void receive(ByteBuf packet, ReceivedChecksum checksum, int segmentBytes, long now) {
-    counters.increment(Counter.IP_IN_RECEIVES);
+    DropReason drop = filter.check(packet);
     int offset = packet.readerIndex();
-    Ipv4Fault fault = Ipv4View.check(packet, offset, packet.readableBytes());
-    if (fault != Ipv4Fault.NONE) {
-      counters.drop(reasonFor(fault));
-      return;
-    }
-    counters.add(Counter.IP_IN_OCTETS, Ipv4View.totalLength(packet, offset));
-    counters.increment(ecnCounter(Ipv4View.typeOfService(packet, offset)));
-    int source = Ipv4View.source(packet, offset);
-    if (!AddressRanges.isUnicast(source) || isSubnetBroadcast(source)) {
-      counters.drop(DropReason.IP_SOURCE_ADDRESS);
-    } else if (isLocal(source)) {
-      counters.drop(DropReason.IP_SOURCE_IS_SELF);
-    } else if (!isWanted(packet, offset)) {
-      notForUs(Ipv4View.destination(packet, offset));
+    if (drop != null) {
+      counters.drop(drop);
     } else if (!Ipv4View.isFragment(packet, offset)) {
       datagram.setOffload(checksum, segmentBytes);
       deliver(packet, offset, now);
@@ -129,16 +117,6 @@ public final class Ipv4 implements AutoCloseable {
         deliver(reassembler.buffer(), 0, now);
       }
     }
-  }
-
-  /** Whether a packet from the link is for us, or for one whose part a transport plays. */
-  private boolean isWanted(ByteBuf packet, int offset) {
-    int destination = Ipv4View.destination(packet, offset);
-    if (isLocal(destination)) {
-      // Loopback addresses are this host's own, and nobody else may use them (RFC 1122 §3.2.1.3).
-      return !AddressRanges.isLoopback(destination);
-    }
-    return takesForeign(Ipv4View.protocol(packet, offset), destination);
   }
 
   /** Whether a datagram for another host goes to a transport of ours. */
@@ -155,24 +133,6 @@ public final class Ipv4 implements AutoCloseable {
   public void takeForeign(int protocol) {
     foreign[protocol] = true;
     foreign[Icmp.PROTOCOL] = true;
-  }
-
-  private static Counter ecnCounter(int typeOfService) {
-    return switch (typeOfService & Ipv4View.ECN_MASK) {
-      case Ipv4View.ECN_NOT_CAPABLE -> Counter.IP_IN_NO_ECT_PKTS;
-      case 1 -> Counter.IP_IN_ECT1_PKTS;
-      case 2 -> Counter.IP_IN_ECT0_PKTS;
-      default -> Counter.IP_IN_CE_PKTS;
-    };
-  }
-
-  private void notForUs(int destination) {
-    if (AddressRanges.isMulticast(destination)) {
-      counters.increment(Counter.IP_IN_MCAST_PKTS);
-    } else if (destination == AddressRanges.LIMITED_BROADCAST || isSubnetBroadcast(destination)) {
-      counters.increment(Counter.IP_IN_BCAST_PKTS);
-    }
-    counters.drop(DropReason.IP_NOT_FOR_US);
   }
 
   /**
@@ -231,19 +191,6 @@ public final class Ipv4 implements AutoCloseable {
         Ipv4View.protocol(packet, offset),
         Ipv4View.typeOfService(packet, offset),
         Ipv4View.timeToLive(packet, offset));
-  }
-
-  private static DropReason reasonFor(Ipv4Fault fault) {
-    return switch (fault) {
-      case TOO_SHORT -> DropReason.IP_TOO_SHORT;
-      case VERSION -> DropReason.IP_NOT_VERSION_4;
-      case HEADER_LENGTH -> DropReason.IP_HEADER_LENGTH;
-      case TOTAL_LENGTH -> DropReason.IP_TOTAL_LENGTH;
-      case CHECKSUM -> DropReason.IP_CHECKSUM;
-      case OPTION_LENGTH -> DropReason.IP_OPTION;
-      case SOURCE_ROUTE -> DropReason.IP_SOURCE_ROUTE;
-      case NONE -> throw new AssertionError("no fault, no reason");
-    };
   }
 
   /**
@@ -436,7 +383,7 @@ public final class Ipv4 implements AutoCloseable {
     return AddressRanges.isUnicast(address) && !isSubnetBroadcast(address) && !isLocal(address);
   }
 
-  private boolean isSubnetBroadcast(int address) {
+  boolean isSubnetBroadcast(int address) {
     for (Ipv4Subnet subnet : subnets) {
       if (subnet.isBroadcast(address)) {
         return true;
