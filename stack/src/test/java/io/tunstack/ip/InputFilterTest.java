@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.DropReason;
-import io.tunstack.wire.IpAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -11,9 +11,9 @@ import java.util.List;
  * §4, §5).
  *
  * <p>Each octet is looked at once and each line is judged at its LF, so what comes out does not
- * depend on how the octets were split. Lines end in CRLF, or in LF alone as some old servers have it
- * (§2.2). A folded field line is joined with one space, because a user agent has to bear that in a
- * response (§5.2).
+ * depend on how the octets were split. Lines end in CRLF, or in LF alone as some old servers have
+ * it (§2.2). A folded field line is joined with one space, because a user agent has to bear that in
+ * a response (§5.2).
  *
  * <p>Used again and again, one head after another. Not thread-safe.
  */
