@@ -98,6 +98,39 @@ final class TunDevice {
     }
   }
 
+  /**
+   * Opens without giving the kernel's end an address: who makes the device a cable between two
+   * kernels leaves that to them.
+   *
+   * @return the descriptor, which the caller closes
+   * @throws TunException if anything is in the way; nothing is left behind then
+   */
+  static int openBare(Syscalls sys, TunConfig config) {
+    try (InterfaceControl control = InterfaceControl.open(sys)) {
+      TunDevice device = new TunDevice(sys, config, control);
+      boolean exists = control.exists(config.name());
+      int fd = device.openNode();
+      try {
+        device.attach(fd, exists);
+        device.setUpBare();
+        return fd;
+      } catch (RuntimeException e) {
+        sys.close(fd);
+        throw e;
+      }
+    }
+  }
+
+  private void setUpBare() {
+    String name = config.name();
+    check(control.set(InterfaceControl.SIOCSIFMTU, name, config.mtu()), "the MTU");
+    check(
+        control.set(InterfaceControl.SIOCSIFTXQLEN, name, TunConfig.TX_QUEUE_LENGTH),
+        "the queue length");
+    int up = control.flags(name) | InterfaceControl.IFF_UP;
+    check(control.set(InterfaceControl.SIOCSIFFLAGS, name, up), "the state (up)");
+  }
+
   private int openNode() {
     int fd = openPath("/dev/net/tun");
     if (fd >= 0) {

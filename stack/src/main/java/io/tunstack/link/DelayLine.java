@@ -6,64 +6,88 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 
 /**
- * Packets under way in one direction, each until its time has come.
+ * One direction of an emulated path: packets wait at its bottleneck, and are then under way, each
+ * until its time has come.
  *
  * <pre>
- *   offer(packet, now) --&gt; fate: scripted, or f(seed, index)
- *                            | lost      | 1, 2 copies, perhaps with a wrong bit
- *                            v           v
- *                                  [ by due time, then by number ] --&gt; poll(now)
+ *   offer(packet, now)
+ *     |  fate: scripted, or f(seed, flow, packet's number in the flow)
+ *     v
+ *   [ queue ] --rate--&gt; lost | 1, 2 copies, perhaps with a wrong bit
+ *                                v
+ *                        [ by due time, then by number ] --&gt; poll(now)
  * </pre>
  *
- * <p>What overtakes what follows from the fates alone: packets due at one instant keep their order.
- * Not thread-safe.
+ * <p>It does nothing by itself: it is given the time, and it makes no difference how often. Without
+ * a bottleneck, what overtakes what follows from the fates alone: packets due at one instant keep
+ * their order. Not thread-safe.
  */
 public final class DelayLine {
   /**
-   * Packets under way at most; more are lost and counted. Enough for a thousand connections with
-   * ten full segments each, and for 64 kB segments still less than a gigabyte.
+   * Bytes on the line at most, with some overhead for each packet; what comes on top is lost and
+   * counted. Enough for 10 Gbit/s over 300 ms, and small enough to be in memory.
    */
-  public static final int MAX_HELD = 10_000;
+  public static final long MAX_HELD_BYTES = 1L << 30;
 
-  private final long seed;
-  private final PriorityQueue<Held> held = new PriorityQueue<>();
+  private final long maxHeldBytes;
+  private final LineCounts counts = new LineCounts();
+  private final FlowTable flows;
+  private final Transmitter transmitter = new Transmitter(counts);
+  private final PriorityQueue<Parcel> wire = new PriorityQueue<>();
   private final Queue<Fate> script = new ArrayDeque<>();
-  private Impairment impairment;
+  private LinkProfile profile = LinkProfile.NONE;
+  private long delayNanos;
+  private long jitterNanos;
   private boolean up = true;
-  private long index;
   private long order;
-  private long lost;
-  private long duplicated;
-  private long corrupted;
-  private long overflowed;
+  private long lastInOrder = Long.MIN_VALUE;
+
+  /**
+   * Makes an empty line without a bottleneck.
+   *
+   * @param impairment what befalls packets
+   * @param seed with the packet's flow and number, decides its fate
+   */
+  public DelayLine(Impairment impairment, long seed) {
+    this(LinkProfile.NONE.with(impairment), seed);
+  }
 
   /**
    * Makes an empty line.
    *
-   * @param impairment what befalls packets
-   * @param seed with the packet's number, decides its fate
+   * @param profile rate, queue, and what befalls packets
+   * @param seed with the packet's flow and number, decides its fate
    */
-  public DelayLine(Impairment impairment, long seed) {
-    this.impairment = impairment;
-    this.seed = seed;
+  public DelayLine(LinkProfile profile, long seed) {
+    this(profile, seed, MAX_HELD_BYTES);
   }
 
-  private static final class Held implements Comparable<Held> {
-    private final long due;
-    private final long order;
-    private final byte[] packet;
+  DelayLine(LinkProfile profile, long seed, long maxHeldBytes) {
+    this.flows = new FlowTable(seed);
+    this.maxHeldBytes = maxHeldBytes;
+    setProfile(profile);
+  }
 
-    Held(long due, long order, byte[] packet) {
-      this.due = due;
-      this.order = order;
-      this.packet = packet;
-    }
+  /**
+   * Changes rate, queue and what befalls packets from now on; those under way are not affected,
+   * those in the queue are.
+   *
+   * @param newProfile from now on
+   */
+  public void setProfile(LinkProfile newProfile) {
+    profile = newProfile;
+    delayNanos = newProfile.impairment().delay().toNanos();
+    jitterNanos = newProfile.impairment().jitter().toNanos();
+    transmitter.setBottleneck(newProfile.bottleneck());
+  }
 
-    @Override
-    public int compareTo(Held other) {
-      int byTime = Long.compare(due, other.due);
-      return byTime != 0 ? byTime : Long.compare(order, other.order);
-    }
+  /**
+   * Returns rate, queue and what befalls packets.
+   *
+   * @return as set last
+   */
+  public LinkProfile profile() {
+    return profile;
   }
 
   /**
@@ -72,7 +96,7 @@ public final class DelayLine {
    * @param newImpairment for packets offered after this
    */
   public void setImpairment(Impairment newImpairment) {
-    impairment = newImpairment;
+    setProfile(profile.with(newImpairment));
   }
 
   /**
@@ -81,14 +105,14 @@ public final class DelayLine {
    * @return as set last
    */
   public Impairment impairment() {
-    return impairment;
+    return profile.impairment();
   }
 
   /**
-   * Says what becomes of the next packets, one after another; the impairment's delay holds for them
+   * Says what becomes of the next packets, one after another; bottleneck and delay hold for them
    * too. What was scripted before and not used yet is forgotten.
    *
-   * @param fates for the next packets; afterwards the impairment decides again
+   * @param fates for the next packets; afterwards the profile decides again
    */
   public void script(List<Fate> fates) {
     script.clear();
@@ -109,72 +133,146 @@ public final class DelayLine {
    * Takes a packet.
    *
    * @param packet owned by the line from now on; it may be changed
-   * @param now nanoseconds
-   * @return whether it will arrive at least once
+   * @param now nanoseconds, never less than before
+   * @return whether it will arrive at least once, as far as is known; an active queue discipline
+   *     may still drop it
    */
   public boolean offer(byte[] packet, long now) {
-    Fate scripted = up ? script.poll() : Fate.DROP;
-    Fate fate = scripted != null ? scripted : impairment.fate(seed, index);
-    index++;
+    advance(now);
+    counts.offered++;
+    counts.offeredBytes += packet.length;
+    Parcel parcel = decide(packet, now);
+    if (!up) {
+      counts.lost++;
+      return false;
+    }
+    if (counts.heldBytes + parcel.weight() * Math.max(1, parcel.fate.copies()) > maxHeldBytes) {
+      counts.overflowed++;
+      return false;
+    }
+    if (!transmitter.enqueue(parcel)) {
+      return false;
+    }
+    counts.heldBytes += parcel.weight();
+    advance(now);
+    // What is under transmission does not wait.
+    counts.maxQueueBytes = Math.max(counts.maxQueueBytes, transmitter.queuedBytes());
+    return parcel.fate.copies() > 0;
+  }
+
+  private Parcel decide(byte[] packet, long now) {
+    Flow flow = flows.of(packet);
+    long index = flow.index++;
+    BurstLoss bursts = profile.burstLoss();
+    flow.bad = bursts.isBad(flow.bad, flow.seed, index);
+    Fate fate = up ? script.poll() : Fate.DROP;
+    boolean inBurst = false;
+    if (fate == null) {
+      inBurst = bursts.loses(flow.bad, flow.seed, index);
+      fate = inBurst ? Fate.DROP : profile.impairment().fate(flow.seed, index);
+    }
+    return new Parcel(packet, fate, inBurst, now, flow.seed, index);
+  }
+
+  /** Lets everything leave the bottleneck that should have by now. */
+  private void advance(long now) {
+    Parcel parcel = transmitter.transmit(now);
+    while (parcel != null) {
+      launch(parcel);
+      parcel = transmitter.transmit(now);
+    }
+  }
+
+  private void launch(Parcel parcel) {
+    Fate fate = parcel.fate;
     if (fate.copies() == 0) {
-      lost++;
-      return false;
+      counts.heldBytes -= parcel.weight();
+      if (parcel.inBurst) {
+        counts.lostInBursts++;
+      } else {
+        counts.lost++;
+      }
+      return;
     }
-    if (held.size() + fate.copies() > MAX_HELD) {
-      overflowed++;
-      return false;
+    if (fate.flippedBit() != Fate.INTACT && parcel.packet.length > 0) {
+      counts.corrupted++;
+      int bit = fate.flippedBit() % (parcel.packet.length * Byte.SIZE);
+      parcel.packet[bit / Byte.SIZE] ^= (byte) (0x80 >>> bit % Byte.SIZE);
     }
-    if (fate.flippedBit() != Fate.INTACT && packet.length > 0) {
-      corrupted++;
-      int bit = fate.flippedBit() % (packet.length * Byte.SIZE);
-      packet[bit / Byte.SIZE] ^= (byte) (0x80 >>> bit % Byte.SIZE);
+    parcel.due = parcel.departs + delayNanos + fate.extraNanos();
+    // Jitter alone never makes a packet as late as that.
+    boolean heldBack = fate.extraNanos() > jitterNanos;
+    if (heldBack) {
+      counts.heldBack++;
+    } else if (profile.inOrder()) {
+      parcel.due = Math.max(parcel.due, lastInOrder);
+      lastInOrder = parcel.due;
     }
-    duplicated += fate.copies() - 1;
-    long due = now + impairment.delay().toNanos() + fate.extraNanos();
+    counts.duplicated += fate.copies() - 1;
+    counts.heldBytes += parcel.weight() * (fate.copies() - 1);
     for (int i = 0; i < fate.copies(); i++) {
-      held.add(new Held(due, order++, packet));
+      Parcel copy = i == 0 ? parcel : parcel.copy();
+      copy.order = order++;
+      wire.add(copy);
     }
-    return true;
   }
 
   /**
    * Hands out the next packet that is due.
    *
-   * @param now nanoseconds
+   * @param now nanoseconds, never less than before
    * @return the packet, which may come again if it was duplicated, so do not change it; null if
    *     none is due
    */
   public byte[] poll(long now) {
-    Held first = held.peek();
+    advance(now);
+    Parcel first = wire.peek();
     if (first == null || first.due > now) {
       return null;
     }
-    held.remove();
+    wire.remove();
+    counts.heldBytes -= first.weight();
+    counts.delivered++;
+    counts.deliveredBytes += first.packet.length;
     return first.packet;
   }
 
   /**
-   * Tells when the next packet is due.
+   * Tells when the next packet may be due. {@link #poll} answers none before.
    *
    * @return nanoseconds, or {@link Link#NEVER} if none is under way
    */
   public long nextDue() {
-    Held first = held.peek();
-    return first == null ? Link.NEVER : first.due;
+    Parcel first = wire.peek();
+    long arrival = first == null ? Link.NEVER : first.due;
+    long departure = transmitter.nextDeparture();
+    return departure == Link.NEVER ? arrival : Math.min(arrival, departure + delayNanos);
   }
 
   /**
-   * Tells how many packets are under way.
+   * Tells how many packets are under way or wait at the bottleneck.
    *
    * @return packets, copies included
    */
   public int underWay() {
-    return held.size();
+    return wire.size() + transmitter.queuedPackets();
   }
 
-  /** Loses everything that is under way. */
+  /** Loses everything that is under way or waits. */
   public void clear() {
-    held.clear();
+    wire.clear();
+    transmitter.clear();
+    counts.heldBytes = 0;
+    lastInOrder = Long.MIN_VALUE;
+  }
+
+  /**
+   * Tells what has become of the packets so far.
+   *
+   * @return a snapshot
+   */
+  public LineStatistics statistics() {
+    return counts.snapshot(transmitter.queuedBytes());
   }
 
   /**
@@ -183,7 +281,7 @@ public final class DelayLine {
    * @return packets
    */
   public long offered() {
-    return index;
+    return counts.offered;
   }
 
   /**
@@ -192,7 +290,7 @@ public final class DelayLine {
    * @return packets
    */
   public long lost() {
-    return lost;
+    return counts.lost;
   }
 
   /**
@@ -201,7 +299,7 @@ public final class DelayLine {
    * @return packets beyond the first of each
    */
   public long duplicated() {
-    return duplicated;
+    return counts.duplicated;
   }
 
   /**
@@ -210,15 +308,15 @@ public final class DelayLine {
    * @return packets
    */
   public long corrupted() {
-    return corrupted;
+    return counts.corrupted;
   }
 
   /**
-   * Tells how many packets were lost because {@link #MAX_HELD} were under way.
+   * Tells how many packets were lost because {@link #MAX_HELD_BYTES} were on the line.
    *
    * @return packets
    */
   public long overflowed() {
-    return overflowed;
+    return counts.overflowed;
   }
 }

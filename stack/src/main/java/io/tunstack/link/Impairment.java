@@ -26,11 +26,13 @@ public record Impairment(
   /** How much longer than the round of delay and jitter a packet that is reordered takes. */
   private static final long HELD_BACK_NANOS = 1_000_000;
 
-  /** An odd number without pattern: 2⁶⁴ over the golden ratio. */
-  private static final long GAMMA = 0x9e3779b97f4a7c15L;
-
-  /** Random numbers that one packet may take. */
-  private static final int DRAWS = 8;
+  // Which of a packet's random numbers decides what.
+  private static final int LOSS = 0;
+  private static final int DUPLICATION = 1;
+  private static final int JITTER = 2;
+  private static final int REORDERING = 3;
+  private static final int CORRUPTION = 4;
+  private static final int WHICH_BIT = 5;
 
   /**
    * Checks the ranges.
@@ -54,7 +56,7 @@ public record Impairment(
     requireProbability("corruption", corruption);
   }
 
-  private static void requireProbability(String name, double value) {
+  static void requireProbability(String name, double value) {
     if (!(value >= 0 && value <= 1)) {
       throw new IllegalArgumentException(name + " is " + value + "; use a probability, 0 to 1");
     }
@@ -119,34 +121,18 @@ public record Impairment(
    * @return always the same for the same arguments; {@link #delay} is not part of it
    */
   public Fate fate(long seed, long index) {
-    long first = seed + index * DRAWS * GAMMA;
-    if (chance(first, 0, loss)) {
+    if (Draws.chance(seed, index, LOSS, loss)) {
       return Fate.DROP;
     }
-    int copies = chance(first, 1, duplication) ? 2 : 1;
-    long extra = (long) (jitter.toNanos() * uniform(first, 2));
-    if (chance(first, 3, reordering)) {
+    int copies = Draws.chance(seed, index, DUPLICATION, duplication) ? 2 : 1;
+    long extra = (long) (jitter.toNanos() * Draws.uniform(seed, index, JITTER));
+    if (Draws.chance(seed, index, REORDERING, reordering)) {
       extra += delay.toNanos() + jitter.toNanos() + HELD_BACK_NANOS;
     }
     int bit = Fate.INTACT;
-    if (chance(first, 4, corruption)) {
-      bit = (int) (mix(first + 6 * GAMMA) >>> 33);
+    if (Draws.chance(seed, index, CORRUPTION, corruption)) {
+      bit = (int) (Draws.bits(seed, index, WHICH_BIT) >>> 33);
     }
     return new Fate(copies, extra, bit);
-  }
-
-  private static boolean chance(long first, int draw, double probability) {
-    return probability > 0 && uniform(first, draw) < probability;
-  }
-
-  private static double uniform(long first, int draw) {
-    return (mix(first + (draw + 1) * GAMMA) >>> 11) * 0x1.0p-53;
-  }
-
-  /** A bijection of 64 bits in which every bit of the input moves half of those of the output. */
-  private static long mix(long value) {
-    long z = (value ^ (value >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
   }
 }

@@ -15,6 +15,12 @@
  * metadata beside the bytes; who does not care for it puts a {@link io.tunstack.link.WireSizeLink}
  * in between.
  *
+ * <p>A {@link io.tunstack.link.DelayLine} emulates one direction of a path: rate and queue with
+ * tail drop, CoDel or RED, delay, jitter, loss at random and in bursts, reordering, duplication and
+ * corruption, as a {@link io.tunstack.link.LinkProfile} says. What becomes of a packet is a
+ * function of the seed, its flow and its number there. {@link io.tunstack.link.ImpairedLink} puts
+ * one in front of any link, the simulation has one for each path.
+ *
  * <p>Ownership is simple because nothing is handed over: {@code send} has consumed the bytes when
  * it returns, and {@code receive} copies into the caller's buffer. A link that keeps a packet
  * copies it. A link never calls back into the stack that uses it.

@@ -3,6 +3,7 @@ package io.tunstack.sim;
 import io.tunstack.link.DelayLine;
 import io.tunstack.link.Fate;
 import io.tunstack.link.Impairment;
+import io.tunstack.link.LinkProfile;
 import java.util.List;
 
 /** The way from one host to another; the way back is another path. */
@@ -42,6 +43,15 @@ public final class SimulatedPath {
    */
   public void setImpairment(Impairment impairment) {
     line.setImpairment(impairment);
+  }
+
+  /**
+   * Changes rate, queue and what befalls packets from now on.
+   *
+   * @param profile replaces what was set before, also by {@link #setImpairment}
+   */
+  public void setProfile(LinkProfile profile) {
+    line.setProfile(profile);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.tunstack.net.TcpSocket;
 import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.TcpConfig;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -37,6 +38,13 @@ class BulkTest {
    * At a fifth lost in each direction NewReno lives on time-outs: hours for what takes a second.
    */
   private static final Duration LIMIT = Duration.ofDays(30);
+
+  /**
+   * At a fifth lost in each direction ten tries in a row fail now and then, which takes longer than
+   * the usual patience.
+   */
+  private static final TcpConfig PATIENT =
+      TcpConfig.DEFAULT.toBuilder().userTimeout(Duration.ofHours(2)).build();
 
   /** Sends so many bytes and takes the digest of what it sends and of what it reads. */
   private static final class Peer implements TcpHandler {
@@ -118,15 +126,15 @@ class BulkTest {
           Impairment.NONE
               .withDelay(Duration.ofMillis(5), Duration.ofMillis(loss > 0 ? 1 : 0))
               .withLoss(loss));
-      SimulatedHost server = simulation.host("10.0.0.1/24").start();
-      SimulatedHost client = simulation.host("10.0.0.2/24").start();
+      SimulatedHost server = simulation.host("10.0.0.1/24").tcp(PATIENT).start();
+      SimulatedHost client = simulation.host("10.0.0.2/24").tcp(PATIENT).start();
       Peer up = new Peer(BYTES, seed, false);
       Peer down = new Peer(BYTES, -seed, false);
       server.sockets().listen(80, socket -> down);
       client.sockets().connect(new InetSocketAddress(server.address().toInetAddress(), 80), up);
       assertTrue(
           simulation.runUntil(() -> up.closed != null && down.closed != null, LIMIT),
-          simulation::toString);
+          () -> simulation + ": up " + up.closed + ", down " + down.closed);
       assertEquals(CloseReason.FINISHED, up.closed);
       assertEquals(CloseReason.FINISHED, down.closed);
       byte[] upDigest = up.sent.digest();

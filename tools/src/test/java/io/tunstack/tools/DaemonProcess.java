@@ -56,9 +56,14 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Starts it and waits until it says that it is ready. */
   static DaemonProcess up(String... flags) {
+    return start("up", flags);
+  }
+
+  /** Starts a command and waits until it says that it is ready. */
+  static DaemonProcess start(String name, String... flags) {
     // Whoever runs the tests in the background has SIGINT ignored, and children inherit that.
     List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
-    command.addAll(command("up"));
+    command.addAll(command(name));
     command.addAll(List.of(flags));
     try {
       Path err = Files.createTempFile("tunstack", ".err");
@@ -72,7 +77,7 @@ final class DaemonProcess implements AutoCloseable {
       if (!daemon.ready.join()) {
         int exitCode = daemon.awaitExit();
         throw new AssertionError(
-            "up ended with " + exitCode + " before it was ready\n" + daemon.errors());
+            name + " ended with " + exitCode + " before it was ready\n" + daemon.errors());
       }
       return daemon;
     } catch (IOException e) {
