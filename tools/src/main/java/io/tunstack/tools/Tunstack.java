@@ -21,7 +21,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Tunstack.Version.class,
     description = "A TCP/IP stack in user space, behind a TUN device.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UpCommand.class, GetCommand.class, DemoCommand.class, EmulateCommand.class},
+    subcommands = {
+      UpCommand.class,
+      GetCommand.class,
+      DemoCommand.class,
+      EmulateCommand.class,
+      ExperimentCommand.class
+    },
     footer = {
       "",
       "Exit codes: 0 stopped as asked, 1 failure, 2 usage, 77 permission; get has those of curl.",
