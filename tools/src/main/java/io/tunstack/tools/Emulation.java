@@ -3,8 +3,8 @@ package io.tunstack.tools;
 import io.tunstack.link.DelayLine;
 import io.tunstack.link.Link;
 import io.tunstack.time.Clock;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +32,7 @@ final class Emulation {
    * @param source the next packet, null when none waits
    * @param sink takes a packet, or loses it
    */
-  record End(Supplier<byte[]> source, Predicate<byte[]> sink) {}
+  record End(Supplier<byte[]> source, Consumer<byte[]> sink) {}
 
   Emulation(Clock clock, End left, End right, DelayLine toRight, DelayLine toLeft) {
     this.clock = clock;
@@ -73,10 +73,11 @@ final class Emulation {
    *     makes a difference
    */
   long turn() {
-    boolean more = take(left, toRight) | take(right, toLeft);
+    boolean moreAtLeft = take(left, toRight);
+    boolean moreAtRight = take(right, toLeft);
     hand(toRight, right);
     hand(toLeft, left);
-    return more ? clock.nanos() : Math.min(toRight.nextDue(), toLeft.nextDue());
+    return moreAtLeft || moreAtRight ? clock.nanos() : Math.min(toRight.nextDue(), toLeft.nextDue());
   }
 
   private boolean take(End from, DelayLine line) {
@@ -94,7 +95,7 @@ final class Emulation {
   private void hand(DelayLine line, End to) {
     long now = clock.nanos();
     for (byte[] packet = line.poll(now); packet != null; packet = line.poll(now)) {
-      to.sink.test(packet);
+      to.sink.accept(packet);
     }
   }
 }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -71,7 +72,7 @@ final class EmulateIT {
       String out =
           left.run("ping", "-c", String.valueOf(PINGS), "-i", "0.002", "-W", "1", RIGHT_HOST).out();
 
-      TreeSet<Integer> answered =
+      Set<Integer> answered =
           Pattern.compile("icmp_seq=([0-9]+) ")
               .matcher(out)
               .results()
@@ -81,11 +82,11 @@ final class EmulateIT {
     }
   }
 
-  private static TreeSet<Integer> expectedAnswers() {
+  private static Set<Integer> expectedAnswers() {
     Impairment loss = Impairment.NONE.withLoss(0.1);
     DelayLine there = new DelayLine(loss, 14);
     DelayLine back = new DelayLine(loss, 15);
-    TreeSet<Integer> expected = new TreeSet<>();
+    Set<Integer> expected = new TreeSet<>();
     for (int number = 1; number <= PINGS; number++) {
       if (there.offer(icmp(LEFT, RIGHT), 0) && back.offer(icmp(RIGHT, LEFT), 0)) {
         expected.add(number);

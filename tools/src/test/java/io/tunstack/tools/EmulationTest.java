@@ -32,9 +32,8 @@ final class EmulationTest {
     return Impairment.NONE.withDelay(Duration.ofMillis(millis), Duration.ZERO);
   }
 
-  private boolean arrives(String end, byte[] packet) {
+  private void arrives(String end, byte[] packet) {
     arrivals.add(end + " " + packet.length + " at " + clock.nanos() / 1_000_000);
-    return true;
   }
 
   @Test
