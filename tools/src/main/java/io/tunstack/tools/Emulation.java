@@ -77,7 +77,9 @@ final class Emulation {
     boolean moreAtRight = take(right, toLeft);
     hand(toRight, right);
     hand(toLeft, left);
-    return moreAtLeft || moreAtRight ? clock.nanos() : Math.min(toRight.nextDue(), toLeft.nextDue());
+    return moreAtLeft || moreAtRight
+        ? clock.nanos()
+        : Math.min(toRight.nextDue(), toLeft.nextDue());
   }
 
   private boolean take(End from, DelayLine line) {

@@ -57,7 +57,8 @@ final class ArchitectureTest {
           Map.entry(
               "tools",
               Set.of(
-                  "http", "tun", "net", "engine", "tcp", "ip", "wire", "link", "time", "stats")));
+                  "http", "tun", "sim", "net", "engine", "tcp", "ip", "wire", "link", "time",
+                  "stats")));
 
   private static JavaClasses main;
 

@@ -52,7 +52,7 @@ final class ExperimentCommandTest {
 
   @Test
   void shouldFillThePath_whenNothingIsLost() {
-    assertEquals(0, run("--rate 10mbit --delay 5ms --buffer 40 --time 4s"), err::toString);
+    assertEquals(0, run("--rate 10mbit --delay 5ms --buffer 500 --time 4s"), err::toString);
     double goodput = Double.parseDouble(rows().get(0).get(GOODPUT));
     // Headers take 52 of 1500 bytes, the beginning a few round trips.
     assertTrue(goodput > 9.3e6 && goodput < 9.66e6, "goodput " + goodput);
