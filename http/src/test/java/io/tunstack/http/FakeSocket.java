@@ -250,7 +250,9 @@ public final class FakeSocket implements TcpSocket {
         7,
         true,
         false,
-        "newreno");
+        "newreno",
+        "open",
+        false);
   }
 
   @Override

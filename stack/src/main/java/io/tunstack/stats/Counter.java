@@ -183,6 +183,44 @@ public enum Counter {
   TCP_FAST_RETRANS("TcpExt", "TCPFastRetrans"),
   /** Retransmissions in slow start, after a time-out. */
   TCP_SLOW_START_RETRANS("TcpExt", "TCPSlowStartRetrans"),
+  /** Recoveries begun because of SACK (RFC 6675, RFC 8985). */
+  TCP_SACK_RECOVERY("TcpExt", "TCPSackRecovery"),
+  /** Recoveries begun by duplicate acknowledgments, without SACK (RFC 6582). */
+  TCP_RENO_RECOVERY("TcpExt", "TCPRenoRecovery"),
+  /** Recoveries with SACK that ended in a time-out. */
+  TCP_SACK_RECOVERY_FAIL("TcpExt", "TCPSackRecoveryFail"),
+  /** Recoveries without SACK that ended in a time-out. */
+  TCP_RENO_RECOVERY_FAIL("TcpExt", "TCPRenoRecoveryFail"),
+  /** Peers found to have dropped what they had SACKed (RFC 2018 §8). */
+  TCP_SACK_RENEGING("TcpExt", "TCPSACKReneging"),
+  /** SACK blocks that cannot be true. */
+  TCP_SACK_DISCARD("TcpExt", "TCPSACKDiscard"),
+  /** Retransmissions found to be lost themselves. */
+  TCP_LOST_RETRANSMIT("TcpExt", "TCPLostRetransmit"),
+  /** Tail loss probes sent (RFC 8985 §7). */
+  TCP_LOSS_PROBES("TcpExt", "TCPLossProbes"),
+  /** Losses that a tail loss probe repaired. */
+  TCP_LOSS_PROBE_RECOVERY("TcpExt", "TCPLossProbeRecovery"),
+  /** Time-outs found to be spurious (RFC 5682). */
+  TCP_SPURIOUS_RTOS("TcpExt", "TCPSpuriousRTOs"),
+  /** Windows restored after a time-out (RFC 4015). */
+  TCP_LOSS_UNDO("TcpExt", "TCPLossUndo"),
+  /** Windows restored at the end of a recovery. */
+  TCP_FULL_UNDO("TcpExt", "TCPFullUndo"),
+  /** Windows restored by timestamps in the midst of a recovery (RFC 3522). */
+  TCP_PARTIAL_UNDO("TcpExt", "TCPPartialUndo"),
+  /** Windows restored because D-SACKs accounted for every retransmission. */
+  TCP_DSACK_UNDO("TcpExt", "TCPDSACKUndo"),
+  /** D-SACKs received for what had been acknowledged. */
+  TCP_DSACK_RECV("TcpExt", "TCPDSACKRecv"),
+  /** D-SACKs received for what lies beyond the acknowledgment. */
+  TCP_DSACK_OFO_RECV("TcpExt", "TCPDSACKOfoRecv"),
+  /** D-SACKs received that cannot be true. */
+  TCP_DSACK_IGNORED_OLD("TcpExt", "TCPDSACKIgnoredOld"),
+  /** D-SACKs sent for text that had been acknowledged (RFC 2883). */
+  TCP_DSACK_OLD_SENT("TcpExt", "TCPDSACKOldSent"),
+  /** D-SACKs sent for text that was queued out of order. */
+  TCP_DSACK_OFO_SENT("TcpExt", "TCPDSACKOfoSent"),
   /** SYNs and SYN-ACKs retransmitted. */
   TCP_SYN_RETRANS("TcpExt", "TCPSynRetrans"),
   /** Zero-window probes sent. */

@@ -16,6 +16,8 @@ public enum SendReason {
   RETRANSMIT_TIMEOUT,
   /** Data again after three duplicate acknowledgments. */
   RETRANSMIT_FAST,
+  /** The last segment again, to learn whether the end of a flight was lost (RFC 8985 §7). */
+  LOSS_PROBE,
   /** Data again because a partial acknowledgment showed the next hole (RFC 6582). */
   RETRANSMIT_PARTIAL_ACK,
   /** Data again in smaller pieces, because the path carries less than thought (RFC 1191). */
@@ -73,7 +75,12 @@ public enum SendReason {
    */
   public boolean isRetransmission() {
     return switch (this) {
-      case RETRANSMIT_TIMEOUT, RETRANSMIT_FAST, RETRANSMIT_PARTIAL_ACK, RETRANSMIT_PATH_MTU -> true;
+      case RETRANSMIT_TIMEOUT,
+          RETRANSMIT_FAST,
+          LOSS_PROBE,
+          RETRANSMIT_PARTIAL_ACK,
+          RETRANSMIT_PATH_MTU ->
+          true;
       default -> false;
     };
   }

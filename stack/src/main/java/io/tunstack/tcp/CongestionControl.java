@@ -1,62 +1,53 @@
 package io.tunstack.tcp;
 
 /**
- * How much may be in flight. The sender does not know which algorithm it has; an algorithm knows
- * nothing of sequence numbers. All sizes are bytes, all times nanoseconds. Those there are stand in
- * {@link CongestionControls}.
+ * How the congestion window grows, and how far it falls. The sender does not know which algorithm
+ * it has; an algorithm knows nothing of sequence numbers, and moves the {@link CongestionWindow}
+ * that it was made with. All sizes are bytes, all times nanoseconds.
  */
 interface CongestionControl {
   /** The name by which it is chosen. */
   String name();
 
-  /** The congestion window. */
-  int cwnd();
-
-  /** The slow-start threshold; {@link Integer#MAX_VALUE} until the first loss. */
-  int ssthresh();
+  /**
+   * The window stands: at the end of the handshake, or when another algorithm is taken over from.
+   */
+  default void onEstablished(long now) {}
 
   /**
-   * The handshake is complete and SMSS is known.
+   * New data was acknowledged, and no reduction is under way.
    *
-   * @param synLost whether our SYN had to be sent again: the window starts at one segment then (RFC
-   *     5681 §3.1)
+   * <p>If {@link AckSample#cwndLimited} is false the window must not grow.
    */
-  void onEstablished(int smss, boolean synLost);
-
-  /** This algorithm takes over from another, on a connection that stands. */
-  void onTakeOver(int smss, int cwnd, int ssthresh);
-
-  /** SMSS has changed. */
-  void onSmssChanged(int smss);
+  void onAck(AckSample s);
 
   /**
-   * New data was acknowledged, outside recovery.
+   * A congestion event: something was lost, or the network marked a packet.
    *
-   * @param acked bytes
-   * @param cwndLimited whether the window was what held the sender back; if not, it must not grow
-   *     (RFC 7661 §4.3)
+   * @param inUse how much of the window was used: what FlightSize is in RFC 5681 §3.1
+   * @return the new slow-start threshold
    */
-  void onAck(int acked, boolean cwndLimited);
+  int onCongestion(int inUse, long now);
 
-  /** Three duplicate acknowledgments: RFC 5681 §3.2 steps 2 and 3. */
-  void onEnterRecovery(int flightSize);
+  /** The retransmission time-out expired; {@link #onCongestion} was asked before. */
+  default void onTimeout(long now) {}
 
-  /** Another duplicate acknowledgment: step 4. */
-  void onDuplicateAckInRecovery();
+  /** The last congestion event was none (RFC 4015, RFC 9438 §4.9.2). */
+  default void onUndo() {}
 
-  /** A partial acknowledgment (RFC 6582 §3.2 step 3). */
-  void onPartialAck(int acked);
-
-  /** A full acknowledgment (RFC 6582 §3.2 step 3). */
-  void onExitRecovery(int flightSize);
+  /** Something is sent after nothing was for longer than a time-out; the window has been cut. */
+  default void onIdleRestart(long now) {}
 
   /**
-   * The retransmission time-out expired (RFC 5681 §3.1).
-   *
-   * @param first whether it is the first of an episode: ssthresh is halved once, not each time
+   * Whether it sets the window itself on every acknowledgment, in recovery too; then no other part
+   * reduces it.
    */
-  void onRetransmissionTimeout(int flightSize, boolean first);
+  default boolean ownsWindow() {
+    return false;
+  }
 
-  /** Nothing was sent for longer than a retransmission time-out (RFC 5681 §4.1). */
-  void onIdleRestart();
+  /** How fast to send, bytes per second; 0 for as fast as the window allows. */
+  default long pacingRate() {
+    return 0;
+  }
 }

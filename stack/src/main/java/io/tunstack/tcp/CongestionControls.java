@@ -9,10 +9,10 @@ import java.util.function.Function;
 /** The congestion-control algorithms there are, by the names they are chosen by. */
 public final class CongestionControls {
   /** What a stack uses unless it is told otherwise. */
-  public static final String DEFAULT = "newreno";
+  public static final String DEFAULT = "cubic";
 
-  private static final Map<String, Function<TcpConfig, CongestionControl>> BY_NAME =
-      new TreeMap<>(Map.of("newreno", NewReno::new));
+  private static final Map<String, Function<CongestionWindow, CongestionControl>> BY_NAME =
+      new TreeMap<>(Map.of("bbr", Bbr::new, "cubic", Cubic::new, "newreno", NewReno::new));
 
   private CongestionControls() {}
 
@@ -45,8 +45,8 @@ public final class CongestionControls {
     return known;
   }
 
-  /** A new one of its kind for one connection. */
-  static CongestionControl create(String name, TcpConfig config) {
-    return BY_NAME.get(require(name)).apply(config);
+  /** A new one of its kind, which moves the window given. */
+  static CongestionControl create(String name, CongestionWindow window) {
+    return BY_NAME.get(require(name)).apply(window);
   }
 }

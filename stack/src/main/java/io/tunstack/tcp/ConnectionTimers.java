@@ -12,6 +12,8 @@ final class ConnectionTimers {
   interface Actions {
     void onRetransmitTimer(long now);
 
+    void onLossTimer(long now);
+
     void onDelayedAckTimer(long now);
 
     void onFinWait2Timer(long now);
@@ -25,6 +27,7 @@ final class ConnectionTimers {
   private final Actions actions;
   private final Timer timer = new Timer(this::onTimer);
   private long retransmit = TimerWheel.NEVER;
+  private long loss = TimerWheel.NEVER;
   private long delayedAck = TimerWheel.NEVER;
   private long finWait2 = TimerWheel.NEVER;
   private long keepAlive = TimerWheel.NEVER;
@@ -43,6 +46,14 @@ final class ConnectionTimers {
   void retransmitAt(long deadline) {
     if (deadline != retransmit) {
       retransmit = deadline;
+      rearm();
+    }
+  }
+
+  /** When to look for losses that time shows, or to probe for one. */
+  void lossAt(long deadline) {
+    if (deadline != loss) {
+      loss = deadline;
       rearm();
     }
   }
@@ -75,6 +86,7 @@ final class ConnectionTimers {
 
   void cancelAll() {
     retransmit = TimerWheel.NEVER;
+    loss = TimerWheel.NEVER;
     delayedAck = TimerWheel.NEVER;
     finWait2 = TimerWheel.NEVER;
     keepAlive = TimerWheel.NEVER;
@@ -84,7 +96,7 @@ final class ConnectionTimers {
 
   private void rearm() {
     long next = Math.min(Math.min(retransmit, delayedAck), Math.min(finWait2, keepAlive));
-    next = Math.min(next, linger);
+    next = Math.min(next, Math.min(linger, loss));
     if (next == TimerWheel.NEVER) {
       wheel.cancel(timer);
     } else if (!timer.isArmed() || timer.deadline() != next) {
@@ -105,6 +117,11 @@ final class ConnectionTimers {
     if (delayedAck <= now) {
       delayedAck = TimerWheel.NEVER;
       actions.onDelayedAckTimer(now);
+    }
+    if (loss <= now) {
+      // Before the time-out: what it finds may put that off.
+      loss = TimerWheel.NEVER;
+      actions.onLossTimer(now);
     }
     if (retransmit <= now) {
       retransmit = TimerWheel.NEVER;

@@ -197,6 +197,11 @@ final class Handshake {
   /** Notes what the peer's SYN says: its sequence number, window and options. */
   private void takeSyn(TcpConnection c, Segment segment, long now) {
     takeOptions(c, segment.options, segment.seq, now);
+    if (segment.has(ACK)) {
+      c.ecn.onSynAck(segment.flags);
+    } else {
+      c.ecn.onSyn(segment.flags);
+    }
     c.snd.windowFromSyn(segment);
   }
 
@@ -250,7 +255,7 @@ final class Handshake {
     segment.flags &= ~SYN;
     if (ack) {
       c.snd.acknowledge(segment, now);
-      c.snd.established(segment);
+      c.snd.established(segment, now);
       c.snd.windowFromSyn(segment);
       c.established();
       c.rcv.ackNow = true;

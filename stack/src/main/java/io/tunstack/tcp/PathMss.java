@@ -28,6 +28,12 @@ final class PathMss {
   /** Time-outs of full segments in a row that make a path suspect: loss seldom repeats so often. */
   private static final int SUSPICIOUS = 3;
 
+  /**
+   * The same where that length has arrived before: then the path must have become another one, and
+   * heavy loss is the likelier explanation for a while.
+   */
+  private static final int SUSPICIOUS_IF_PROVEN = 6;
+
   /** How long the smaller size is kept (RFC 1191 §6.3's figure for what routers say). */
   private static final long AGE_NANOS = 600_000_000_000L;
 
@@ -36,6 +42,9 @@ final class PathMss {
   private int holeMtu = Integer.MAX_VALUE;
   private long holeUntil;
   private int fullTimeouts;
+
+  /** The longest payload that has arrived since the size was last reduced. */
+  private int proven;
 
   /**
    * Notes what the handshake agreed.
@@ -78,18 +87,24 @@ final class PathMss {
       fullTimeouts = 0;
       return false;
     }
-    if (++fullTimeouts < SUSPICIOUS) {
+    if (++fullTimeouts < (proven >= length ? SUSPICIOUS_IF_PROVEN : SUSPICIOUS)) {
       return false;
     }
     // The first time-out of the new size follows at once; it takes two more to doubt that as well.
     fullTimeouts = 0;
+    proven = 0;
     holeMtu = packet > BASE_MTU ? BASE_MTU : FLOOR_MTU;
     holeUntil = now + AGE_NANOS;
     return true;
   }
 
-  /** The peer has acknowledged something: what is sent arrives. */
-  void progress() {
+  /**
+   * The peer has acknowledged something: what is sent arrives.
+   *
+   * @param longest payload of the longest segment among it
+   */
+  void progress(int longest) {
     fullTimeouts = 0;
+    proven = Math.max(proven, longest);
   }
 }

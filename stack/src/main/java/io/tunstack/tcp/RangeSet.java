@@ -94,6 +94,19 @@ final class RangeSet {
     System.arraycopy(ends, 1, ends, 0, size);
   }
 
+  /** Removes everything before {@code seq}. */
+  void removeBefore(int seq) {
+    int gone = firstEndingAfter(seq);
+    if (gone > 0) {
+      size -= gone;
+      System.arraycopy(starts, gone, starts, 0, size);
+      System.arraycopy(ends, gone, ends, 0, size);
+    }
+    if (size > 0) {
+      starts[0] = Seq.max(starts[0], seq);
+    }
+  }
+
   void clear() {
     size = 0;
     starts = null;

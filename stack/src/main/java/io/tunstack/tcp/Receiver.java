@@ -75,6 +75,12 @@ final class Receiver {
 
   private int recentCount;
 
+  /** What came twice and is to be told with the next acknowledgment (RFC 2883). */
+  private boolean duplicateDue;
+
+  private int duplicateStart;
+  private int duplicateEnd;
+
   Receiver(SlabPool pool, TcpConfig config, ConnectionOptions options) {
     this.config = config;
     this.pool = pool;
@@ -367,31 +373,61 @@ final class Receiver {
     drained = false;
   }
 
+  /** Notes that [start, end) had come before. */
+  void noteDuplicate(int start, int end) {
+    duplicateDue = true;
+    duplicateStart = start;
+    duplicateEnd = end;
+  }
+
+  /** The end of the first queued range that text from {@code start} to {@code end} repeats. */
+  boolean noteDuplicateBeyond(int start, int end) {
+    RangeSet ranges = queue.outOfOrder();
+    int i = ranges.firstEndingAfter(start);
+    if (i == ranges.size() || Seq.ge(ranges.start(i), end)) {
+      return false;
+    }
+    noteDuplicate(Seq.max(start, ranges.start(i)), Seq.min(end, ranges.end(i)));
+    return true;
+  }
+
+  /** Whether there is anything for a SACK option to tell. */
+  boolean hasSackBlocks() {
+    return duplicateDue || hasOutOfOrder();
+  }
+
   /**
-   * Adds SACK blocks: the one that holds what came last, then those reported before (RFC 2018 §4).
+   * Adds SACK blocks: what came twice (RFC 2883 §4), then the one that holds what came last, then
+   * those reported before (RFC 2018 §4).
    *
    * @param limit how many fit
    */
   void addSackBlocks(TcpOptions options, int limit) {
     RangeSet ranges = queue.outOfOrder();
     int added = 0;
+    if (duplicateDue) {
+      duplicateDue = false;
+      options.addSackBlock(duplicateStart, duplicateEnd);
+      added++;
+    }
+    int from = added;
     for (int i = 0; i < recentCount && added < limit; i++) {
       int index = ranges.indexOf(recent[i]);
-      if (index >= 0 && !contains(options, ranges.start(index))) {
+      if (index >= 0 && !contains(options, from, ranges.start(index))) {
         options.addSackBlock(ranges.start(index), ranges.end(index));
         added++;
       }
     }
     for (int i = 0; i < ranges.size() && added < limit; i++) {
-      if (!contains(options, ranges.start(i))) {
+      if (!contains(options, from, ranges.start(i))) {
         options.addSackBlock(ranges.start(i), ranges.end(i));
         added++;
       }
     }
   }
 
-  private static boolean contains(TcpOptions options, int left) {
-    for (int i = 0; i < options.sackBlocks(); i++) {
+  private static boolean contains(TcpOptions options, int from, int left) {
+    for (int i = from; i < options.sackBlocks(); i++) {
       if (options.sackLeft(i) == left) {
         return true;
       }

@@ -10,6 +10,15 @@ final class RttEstimator {
 
   private static final int MAX_BACKOFF = 16;
 
+  /**
+   * What the variance counts for at least: acknowledgments may be delayed by so much at any time,
+   * and a path whose round trips were all alike must not make that a time-out.
+   */
+  private static final long ACK_DELAY = 40_000_000;
+
+  /** How long a smallest round trip is believed, at least; the path may have changed since. */
+  private static final long MIN_RTT_WINDOW = 150_000_000_000L;
+
   private final long minRto;
   private final long maxRto;
   private long srtt;
@@ -17,24 +26,58 @@ final class RttEstimator {
   private long baseRto;
   private int backoff;
 
+  /** The smallest sample of the present stretch of time, and of the one before. */
+  private long recentMin = Long.MAX_VALUE;
+
+  private long earlierMin = Long.MAX_VALUE;
+  private long stretchEnd = Long.MIN_VALUE;
+
   RttEstimator(long initialRto, long minRto, long maxRto) {
     this.minRto = minRto;
     this.maxRto = maxRto;
     this.baseRto = initialRto;
   }
 
-  /** Takes a measurement of a segment that was sent once (§2.2, §2.3, §3). */
-  void sample(long rtt) {
+  /**
+   * Takes a measurement of a segment that was sent once (§2.2, §2.3, §3).
+   *
+   * @param samplesPerRoundTrip how many of them one round trip brings; each then counts for so much
+   *     less, that the estimate keeps its memory (RFC 7323 appendix G)
+   */
+  void sample(long rtt, int samplesPerRoundTrip, long now) {
     long r = Math.max(rtt, GRANULARITY);
     if (srtt == 0) {
       srtt = r;
       rttvar = r / 2;
     } else {
-      rttvar += (Math.abs(srtt - r) - rttvar) / 4;
-      srtt += (r - srtt) / 8;
+      int samples = Math.max(1, samplesPerRoundTrip);
+      rttvar += (Math.abs(srtt - r) - rttvar) / (4L * samples);
+      srtt += (r - srtt) / (8L * samples);
     }
-    baseRto = Math.max(minRto, Math.min(maxRto, srtt + Math.max(GRANULARITY, 4 * rttvar)));
+    noteMin(r, now);
+    computeRto();
     backoff = 0;
+  }
+
+  private void computeRto() {
+    long variance = Math.max(ACK_DELAY, 4 * rttvar);
+    baseRto = Math.max(minRto, Math.min(maxRto, srtt + variance));
+  }
+
+  private void noteMin(long r, long now) {
+    if (now >= stretchEnd) {
+      earlierMin = recentMin;
+      recentMin = r;
+      stretchEnd = now + MIN_RTT_WINDOW;
+    } else {
+      recentMin = Math.min(recentMin, r);
+    }
+  }
+
+  /** The smallest round trip of the last minutes; {@link AckSample#NO_RTT} before the first. */
+  long minRtt() {
+    long min = Math.min(recentMin, earlierMin);
+    return min == Long.MAX_VALUE ? AckSample.NO_RTT : min;
   }
 
   /** Doubles the time-out (§5.5). */

@@ -20,6 +20,9 @@ final class Segment {
   int ack;
   int flags;
 
+  /** The type of service of the packet, for the ECN bits in it. */
+  int typeOfService;
+
   /** SEG.WND as it stands in the header; {@link Sender} applies the scale. */
   int window;
 
@@ -56,6 +59,7 @@ final class Segment {
     seq = TcpView.sequence(buffer, at);
     ack = TcpView.acknowledgment(buffer, at);
     flags = TcpView.flags(buffer, at);
+    typeOfService = datagram.typeOfService();
     window = TcpView.window(buffer, at);
     windowScaled = !has(TcpView.SYN);
     urgentPointer = TcpView.urgentPointer(buffer, at);

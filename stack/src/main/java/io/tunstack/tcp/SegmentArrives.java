@@ -113,6 +113,7 @@ final class SegmentArrives {
         return challengeSyn(c, now);
       }
       if (segment.textLength > 0) {
+        noteDuplicate(c, segment);
         // A retransmission of what was received: its acknowledgment was lost, so it goes out at
         // once. Only segments without text could be one half of a loop of acknowledgments.
         c.sendAck(SendReason.ACK_DUPLICATE, now);
@@ -199,7 +200,7 @@ final class SegmentArrives {
       }
       noteTimestamp(c, segment, now);
       snd.acknowledge(segment, now);
-      snd.established(segment);
+      snd.established(segment, now);
       c.established();
     } else {
       // RFC 5961 §5.2: neither of what was never sent, nor older than a window ago.
@@ -274,6 +275,10 @@ final class SegmentArrives {
       // The peer's FIN has come: there is no text behind it.
       return DropReason.TCP_AFTER_FIN;
     }
+    if (c.ecn.onText(segment.flags, segment.typeOfService)) {
+      c.rcv.ackNow = true;
+    }
+    noteDuplicate(c, segment);
     if (!trim(c, segment)) {
       if (segment.has(FIN) && segment.seq == c.rcv.rcvNxt()) {
         // Its text is old and its FIN may be new, which is then what is acknowledged.
@@ -288,6 +293,16 @@ final class SegmentArrives {
       return DropReason.TCP_AFTER_CLOSE;
     }
     return queueText(c, segment, now);
+  }
+
+  /** What of the text lies below RCV.NXT came before: the next acknowledgment says so. */
+  private void noteDuplicate(TcpConnection c, Segment segment) {
+    int nxt = c.rcv.rcvNxt();
+    if (c.sackPermitted && Seq.lt(segment.seq, nxt)) {
+      c.rcv.noteDuplicate(segment.seq, Seq.min(segment.seq + segment.textLength, nxt));
+      c.rcv.ackNow = true;
+      tcp.count(Counter.TCP_DSACK_OLD_SENT);
+    }
   }
 
   /**
@@ -314,6 +329,10 @@ final class SegmentArrives {
     int before = c.rcv.rcvNxt();
     boolean hadGaps = c.rcv.hasOutOfOrder();
     boolean beyond = c.isBeyondReceived(segment.seq);
+    int end = segment.seq + segment.textLength;
+    if (beyond && c.sackPermitted && c.rcv.noteDuplicateBeyond(segment.seq, end)) {
+      tcp.count(Counter.TCP_DSACK_OFO_SENT);
+    }
     boolean kept = c.rcv.text(segment);
     if (!kept && !beyond) {
       tcp.count(Counter.PRUNE_CALLED);

@@ -66,8 +66,10 @@ final class SegmentWriter {
     }
     OutboundPacket packet = ipv4.newPacket();
     int ack = answer ? c.rcv.rcvNxt() : 0;
+    int allFlags = flags;
+    allFlags |= answer ? c.ecn.flagsOfSynAck() : c.ecn.flagsOfSyn(reason.isRetransmission());
     TcpView.emit(
-        packet.header(), c.localPort, c.remotePort, c.snd.iss, ack, flags, c.rcv.windowForSyn());
+        packet.header(), c.localPort, c.remotePort, c.snd.iss, ack, allFlags, c.rcv.windowForSyn());
     if (answer) {
       c.rcv.ackSent();
     }
@@ -110,12 +112,13 @@ final class SegmentWriter {
       counters.increment(
           zeroBefore ? Counter.TCP_FROM_ZERO_WINDOW_ADV : Counter.TCP_TO_ZERO_WINDOW_ADV);
     }
-    TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, flags, window);
+    int allFlags = flags | c.ecn.flags(isNewText(reason, length));
+    TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, allFlags, window);
     options.clear();
     if (c.timestamps) {
       options.timestamps(timestamp(c.tsOffset, now), c.tsRecent);
     }
-    if (c.sackPermitted && c.rcv.hasOutOfOrder() && length == 0) {
+    if (c.sackPermitted && c.rcv.hasSackBlocks() && length == 0) {
       c.rcv.addSackBlocks(
           options, c.timestamps ? MAX_BLOCKS_WITH_TIMESTAMPS : TcpOptions.MAX_SACK_BLOCKS);
     }
@@ -125,6 +128,10 @@ final class SegmentWriter {
     finish(packet, c.local, c.remote);
     c.ackLeft();
     emit(packet, c, seq, ack, flags, length, reason, now);
+  }
+
+  private static boolean isNewText(SendReason reason, int length) {
+    return length > 0 && (reason == SendReason.DATA || reason == SendReason.FIN);
   }
 
   /** Sends a RST on a connection (RFC 9293 §3.10.5). */
@@ -238,7 +245,8 @@ final class SegmentWriter {
     if (observer != null) {
       tell(c.tuple(), seq, ack, flags, length, reason, c.state, now);
     }
-    ipv4.send(packet, c.local, c.remote, TcpView.PROTOCOL, c.typeOfService, true);
+    int typeOfService = c.typeOfService | c.ecn.typeOfService(isNewText(reason, length));
+    ipv4.send(packet, c.local, c.remote, TcpView.PROTOCOL, typeOfService, true);
   }
 
   private void tell(

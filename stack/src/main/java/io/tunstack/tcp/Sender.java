@@ -11,18 +11,17 @@ import io.tunstack.wire.TcpView;
  * leaves again.
  *
  * <pre>
- *     SND.UNA          cursor           SND.NXT         end of queue   FIN
- *        | acknowledged?  |  to be sent again |  never sent   |         |
- *        +----------------+-------------------+---------------+---------+
+ *     SND.UNA                            SND.NXT         end of queue   FIN
+ *        | in flight | SACKed | lost | ... |   never sent   |            |
+ *        +---------------------------------+----------------+------------+
+ *                 Scoreboard
  * </pre>
  *
- * <p>The cursor is where the next segment starts. It equals SND.NXT but after a time-out, when it
- * goes back to SND.UNA and everything in flight is sent again as the window allows.
+ * <p>An acknowledgment goes to the {@link Scoreboard} and from there to {@link LossRecovery}, which
+ * marks what is lost and sets the congestion window. Nothing leaves then: {@link #output} sends, at
+ * the end of the batch, first what is lost, then what is new.
  */
 final class Sender {
-  /** RFC 5681 §3.2: the third duplicate acknowledgment means a loss. */
-  private static final int DUPLICATE_THRESHOLD = 3;
-
   /** RFC 9293 §3.7.1: what a peer that offers no MSS accepts. */
   static final int DEFAULT_MSS = 536;
 
@@ -38,16 +37,28 @@ final class Sender {
    */
   private static final int QUANTUM_SEGMENTS = 45;
 
+  /** How late the machine may be with a paced segment and still make up for it. */
+  private static final long PACING_CREDIT_NANOS = 1_000_000;
+
+  /** What may leave at once for that, however fast the path. */
+  private static final long PACING_BURST_BYTES = 65_536;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
   private final TcpConnection c;
   final SendQueue queue;
-  CongestionControl congestion;
   final RttEstimator rtt;
-  private final TransmissionLog log = new TransmissionLog();
+  final CongestionWindow window;
+  CongestionControl congestion;
+  final LossRecovery recovery;
+  private final DeliveryRate rate = new DeliveryRate();
+  private final Scoreboard board = new Scoreboard(rate);
+  private final SackReader sackReader;
+  private final TailLossProbe probe = new TailLossProbe();
 
   int iss;
   int sndUna;
   int sndNxt;
-  private int cursor;
 
   /** SND.WND, scaled. */
   int sndWnd;
@@ -68,14 +79,10 @@ final class Sender {
   boolean noDelay;
   boolean finQueued;
 
-  private int duplicates;
-  private boolean recovering;
-
-  /** RFC 6582's recover: where SND.NXT stood when the loss was noticed. */
-  private int recover;
-
-  private SendReason againReason = SendReason.RETRANSMIT_TIMEOUT;
   private boolean cwndLimited;
+
+  /** How much was in flight at the end of the last output. */
+  private int flightAtOutput;
 
   /** Our SYN had to be sent more than once. */
   private boolean synLost;
@@ -85,6 +92,12 @@ final class Sender {
 
   private int probeBackoff;
 
+  /** When to send a tail loss probe; {@link TimerWheel#NEVER} for not at all. */
+  private long tailProbeAt = TimerWheel.NEVER;
+
+  /** Something new was sent or acknowledged: the wait for a tail loss probe begins anew. */
+  private boolean tailMoved;
+
   /** Since when the peer has left us without an answer; {@link TimerWheel#NEVER} if it has not. */
   private long stalledSince = TimerWheel.NEVER;
 
@@ -92,46 +105,50 @@ final class Sender {
   long userTimeoutNanos;
 
   private long lastSent;
+
+  /** When pacing lets the next segment leave. */
+  private long nextSendAt;
+
   long retransmits;
 
   Sender(TcpConnection connection, TcpConfig config, ConnectionOptions options) {
     this.c = connection;
-    this.congestion = CongestionControls.create(options.congestionControl(), config);
     this.userTimeoutNanos = options.userTimeout().toNanos();
     this.noDelay = options.noDelay();
     this.queue = new SendQueue(connection.tcp.slabs(), options.sendBufferBytes());
     this.rtt =
         new RttEstimator(
             config.initialRto().toNanos(), config.minRto().toNanos(), config.maxRto().toNanos());
+    this.window = new CongestionWindow(config.initialWindowSegments());
+    this.congestion = CongestionControls.create(options.congestionControl(), window);
+    this.recovery = new LossRecovery(connection, this, board, window);
+    this.sackReader = new SackReader(connection, board);
   }
 
   void start(int initialSequence) {
     iss = initialSequence;
     sndUna = iss;
     sndNxt = iss;
-    cursor = iss;
     queue.startAt(iss + 1);
   }
 
   /** The SYN has left for the first time; it is timed like any segment. */
   void synSent(long now) {
     sndNxt = iss + 1;
-    cursor = sndNxt;
-    log.sent(sndNxt, now);
+    board.sent(iss, sndNxt, now);
     stalledSince = now;
   }
 
   /** A SYN cookie has left some time ago: nobody knows when. */
   void synSentUnnoticed(long now) {
     sndNxt = iss + 1;
-    cursor = sndNxt;
     stalledSince = now;
   }
 
   /** The SYN leaves again. */
   void synSentAgain(long now) {
     synLost = true;
-    log.allSentAgain(now);
+    board.firstSentAgain(now);
     retransmits++;
   }
 
@@ -141,17 +158,18 @@ final class Sender {
   }
 
   /** The handshake is complete: the first window and the congestion window are set. */
-  void established(Segment segment) {
+  void established(Segment segment, long now) {
     if (synLost) {
       rtt.onSynTimedOut();
     }
-    congestion.onEstablished(smss, synLost);
+    board.setSegment(smss);
+    window.open(smss, synLost);
+    congestion.onEstablished(now);
+    recovery.established();
     sndWnd = scaledWindow(segment);
     maxSndWnd = Math.max(maxSndWnd, sndWnd);
     sndWl1 = segment.seq;
     sndWl2 = segment.ack;
-    // One before the first byte of text, so that a loss in the first flight is noticed too.
-    recover = sndUna - 1;
   }
 
   /** The window of a segment that carries SYN, which is never scaled. */
@@ -186,23 +204,22 @@ final class Sender {
     return queue.length() - unsent();
   }
 
-  /** Text in flight that the peer has reported with SACK. */
-  int sacked() {
-    return 0;
-  }
-
-  /** Text in flight that is taken for lost and has not been sent again. */
-  int lost() {
-    return Math.min(unacknowledged(), Seq.distance(cursor, sndNxt));
-  }
-
-  /** Changes the algorithm; on a connection that stands, the new one goes on from the old one. */
+  /** Changes the algorithm; on a connection that stands, the new one goes on with the window. */
   void useCongestionControl(String name) {
-    CongestionControl old = congestion;
-    congestion = CongestionControls.create(name, c.tcp.config());
+    congestion = CongestionControls.create(name, window);
     if (c.state.isSynchronized()) {
-      congestion.onTakeOver(smss, old.cwnd(), old.ssthresh());
+      congestion.onEstablished(c.tcp.now());
     }
+  }
+
+  /** What the peer has reported with SACK, bytes. */
+  int sacked() {
+    return board.sackedBytes();
+  }
+
+  /** What is taken for lost and has not been sent again, bytes. */
+  int lost() {
+    return board.lostBytes();
   }
 
   /** Whether our FIN has been sent and acknowledged. */
@@ -210,8 +227,14 @@ final class Sender {
     return finQueued && Seq.gt(sndUna, queue.endSeq());
   }
 
-  private boolean finSent() {
-    return finQueued && Seq.gt(sndNxt, queue.endSeq());
+  /** How much of the congestion window was in use of late: RFC 5681's FlightSize. */
+  int windowInUse() {
+    return Math.min(window.cwnd, Math.max(flight(), flightAtOutput));
+  }
+
+  /** Whether there is data that was never sent and the peer has room for. */
+  boolean canSendNew() {
+    return unsent() > 0 && sndWnd > flight();
   }
 
   // ---- acknowledgments ---------------------------------------------------------------------
@@ -222,15 +245,32 @@ final class Sender {
    * @return whether it acknowledged anything new
    */
   boolean acknowledge(Segment segment, long now) {
-    int window = scaledWindow(segment);
+    int newWindow = scaledWindow(segment);
+    AckSample s = begin(now);
     boolean advanced = Seq.gt(segment.ack, sndUna);
+    s.advanced = advanced;
+    s.duplicate = isDuplicate(segment, newWindow);
+    s.congestionEchoed = c.ecn.isEcho(segment.flags);
+    readEcho(segment, s);
     if (advanced) {
-      measure(segment, now);
-      newlyAcknowledged(segment.ack, now);
-    } else if (isDuplicate(segment, window)) {
-      onDuplicate(now);
+      newlyAcknowledged(segment.ack, s);
     }
-    updateWindow(segment, window, now);
+    if (c.state.isSynchronized()) {
+      if (c.sackPermitted && segment.options.sackBlocks() > 0) {
+        sackReader.read(segment.options, s);
+      }
+      measure(s);
+      recover(s);
+    } else {
+      measure(s);
+    }
+    if (advanced) {
+      restartTimer(now);
+    }
+    if (advanced || s.longest >= smss) {
+      pathMss.progress(s.longest);
+    }
+    updateWindow(segment, newWindow, now);
     if (probing || flight() == 0 || advanced) {
       // An answer to a probe, or progress: the peer is there (RFC 9293 §3.8.6.1).
       stalledSince = TimerWheel.NEVER;
@@ -238,71 +278,95 @@ final class Sender {
     return advanced;
   }
 
+  private AckSample begin(long now) {
+    AckSample s = c.tcp.ackSample();
+    s.reset(now);
+    s.sackPermitted = c.sackPermitted;
+    s.priorUna = sndUna;
+    s.priorFack = board.highestSacked(sndUna);
+    s.priorInFlight = recovery.pipe();
+    s.recoveryPoint = recovery.point();
+    s.minRtt = rtt.minRtt();
+    s.cwndLimited = cwndLimited;
+    return s;
+  }
+
+  private void recover(AckSample s) {
+    s.srtt = rtt.srtt();
+    s.totalDelivered = rate.delivered;
+    s.rateDelivered = rate.delivered - s.priorDelivered;
+    if (probing) {
+      return;
+    }
+    if (probe.onAck(s, sndUna)) {
+      recovery.onProbeRepaired(s);
+    }
+    recovery.onAck(s);
+  }
+
   /** RFC 5681 §2's definition. */
-  private boolean isDuplicate(Segment segment, int window) {
+  private boolean isDuplicate(Segment segment, int newWindow) {
     return segment.ack == sndUna
         && segment.len() == 0
         && flight() > 0
-        && window == sndWnd
+        && newWindow == sndWnd
         && !probing
         && c.state.isSynchronized();
   }
 
   /**
-   * Measures the round trip by our own send times. Where those say nothing because something was
-   * sent twice, the echoed timestamp does, to a millisecond (RFC 7323 §4.1): it tells which of the
-   * two was received. An echo from the future, or from before any of it was sent, tells nothing: a
-   * peer that echoes nonsense must not make the time-out a minute.
+   * Reads the timestamp that the peer echoes. One from the future, or from before any of what is in
+   * flight was sent, tells nothing: a peer that echoes nonsense must not make the time-out a
+   * minute.
    */
-  private void measure(Segment segment, long now) {
-    long longest = log.oldestWait(now);
-    long sample = log.acknowledge(segment.ack, now);
-    if (sample == TransmissionLog.NO_SAMPLE && c.timestamps && segment.options.hasTimestamps()) {
-      long echoed = SegmentWriter.sinceTimestamp(c.tsOffset, segment.options.tsEcr(), now);
-      if (echoed >= 0 && echoed <= longest + SegmentWriter.NANOS_PER_TICK) {
-        sample = Math.max(echoed, SegmentWriter.NANOS_PER_TICK);
-      }
-    }
-    if (sample != TransmissionLog.NO_SAMPLE) {
-      rtt.sample(sample);
+  private void readEcho(Segment segment, AckSample s) {
+    if (c.timestamps && segment.options.hasTimestamps()) {
+      s.echo = segment.options.tsEcr();
+      long age = SegmentWriter.sinceTimestamp(c.tsOffset, s.echo, s.now);
+      long tick = SegmentWriter.NANOS_PER_TICK;
+      s.echoKnown = age >= 0 && age <= board.firstWait(s.now) + tick;
+      s.echoLatest = age >= 0 && age <= board.firstLatestWait(s.now) + tick;
     }
   }
 
-  private void newlyAcknowledged(int ack, long now) {
-    int acked = Seq.distance(sndUna, ack);
+  /**
+   * Measures the round trip by our own send times. Where those say nothing because something was
+   * sent twice, the echoed timestamp does, to a millisecond (RFC 7323 §4.1): it tells which of the
+   * two was received. If it was the earlier one, the acknowledgment may be of the later one all the
+   * same, that of the earlier one being lost, and tells nothing either.
+   */
+  private void measure(AckSample s) {
+    long sample = s.rtt;
+    if (sample == AckSample.NO_RTT && s.advanced && s.echoLatest) {
+      long age = SegmentWriter.sinceTimestamp(c.tsOffset, s.echo, s.now);
+      sample = Math.max(age, SegmentWriter.NANOS_PER_TICK);
+    }
+    if (sample != AckSample.NO_RTT) {
+      rtt.sample(sample, s.priorInFlight / (2 * smss), s.now);
+    }
+  }
+
+  private void newlyAcknowledged(int ack, AckSample s) {
+    s.acked = Seq.distance(sndUna, ack);
     sndUna = ack;
-    cursor = Seq.max(cursor, ack);
+    board.acknowledge(ack, s);
+    if (s.retransmissionDelivered) {
+      // What was sent once may have arrived long ago and only waited for what was sent again.
+      s.rtt = AckSample.NO_RTT;
+    }
     queue.release(Seq.min(ack, queue.endSeq()));
-    duplicates = 0;
     probeBackoff = 0;
-    pathMss.progress();
+    tailMoved = true;
     if (flight() == 0) {
       probing = false;
     }
-    if (recovering && Seq.ge(ack, recover)) {
-      recovering = false;
-      congestion.onExitRecovery(flight());
-    } else if (recovering) {
-      congestion.onPartialAck(acked);
-      resendFirst(SendReason.RETRANSMIT_PARTIAL_ACK, now);
-    } else {
-      congestion.onAck(acked, cwndLimited);
-    }
-    restartTimer(now);
   }
 
-  private void onDuplicate(long now) {
-    duplicates++;
-    if (recovering) {
-      congestion.onDuplicateAckInRecovery();
-    } else if (duplicates == DUPLICATE_THRESHOLD && Seq.gt(sndUna, recover) && cursor == sndNxt) {
-      recovering = true;
-      recover = sndNxt;
-      congestion.onEnterRecovery(flight());
-      c.count(Counter.TCP_FAST_RETRANS);
-      resendFirst(SendReason.RETRANSMIT_FAST, now);
-      restartTimer(now);
-    }
+  /** The window was reduced: a tail loss probe would come on top of it. */
+  void congestionReduced() {
+    probe.forget();
+    tailProbeAt = TimerWheel.NEVER;
+    c.ecn.onReduced();
   }
 
   /**
@@ -310,7 +374,7 @@ final class Sender {
    * acknowledges more than any before is not old, whatever its sequence number: a retransmission
    * carries today's window, and to add yesterday's to its acknowledgment would be to send beyond.
    */
-  private void updateWindow(Segment segment, int window, long now) {
+  private void updateWindow(Segment segment, int newWindow, long now) {
     boolean newer =
         Seq.gt(segment.ack, sndWl2)
             || Seq.lt(sndWl1, segment.seq)
@@ -318,17 +382,17 @@ final class Sender {
     if (!newer) {
       return;
     }
-    boolean opened = window > sndWnd;
-    sndWnd = window;
-    maxSndWnd = Math.max(maxSndWnd, window);
+    boolean opened = newWindow > sndWnd;
+    sndWnd = newWindow;
+    maxSndWnd = Math.max(maxSndWnd, newWindow);
     sndWl1 = Seq.max(sndWl1, segment.seq);
     sndWl2 = segment.ack;
     if (opened && probing) {
       // The peer need not have kept the probe's byte: it goes again, with what follows it.
       probing = false;
       probeBackoff = 0;
-      cursor = sndUna;
-      log.allSentAgain(now);
+      board.firstSentAgain(now);
+      board.markAllLost();
       c.timers.retransmitAt(TimerWheel.NEVER);
     }
   }
@@ -337,7 +401,7 @@ final class Sender {
 
   /**
    * Sends what the windows, Nagle's algorithm and silly-window avoidance allow (RFC 9293 §3.7.4,
-   * §3.8.6.2.1), a quantum at a time, and keeps the timer right.
+   * §3.8.6.2.1), a quantum at a time, and keeps the timers right.
    *
    * @return how many segments left; if the quantum was used up the connection still owes
    */
@@ -348,42 +412,113 @@ final class Sender {
   private int output(long now, boolean override) {
     followPathMtu(now);
     if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
-      congestion.onIdleRestart();
+      restartAfterIdle(now);
     }
     int sent = 0;
-    while (!probing) {
-      int inFlight = Seq.distance(sndUna, cursor);
-      int data = Math.max(0, Seq.distance(cursor, queue.endSeq()));
-      boolean finHere = finQueued && Seq.le(cursor, queue.endSeq());
-      if (data == 0 && !finHere) {
-        break;
-      }
-      int window = sndWnd - inFlight;
-      int allowed = Math.min(window, congestion.cwnd() - inFlight);
-      int length = Math.max(0, Math.min(Math.min(data, smss), allowed));
-      boolean fin = finHere && length == data && window > length;
-      if (length == 0 && !fin) {
-        break;
-      }
-      if (length < smss && !fin && !maySendSmall(length, data, inFlight, override)) {
-        break;
-      }
+    while (!probing && nextSendAt <= now && (sendLost(now) || sendNew(override))) {
+      sent++;
       if (sent == QUANTUM_SEGMENTS) {
         c.owe();
         break;
       }
-      transmit(length, fin, c.tcp.now());
-      sent++;
     }
     noteWhetherCwndLimits();
     keepTimer(now);
+    keepLossTimer(now);
     return sent;
   }
 
-  private boolean maySendSmall(int length, int data, int inFlight, boolean override) {
-    if (Seq.lt(cursor, sndNxt)) {
-      return true;
+  /** RFC 5681 §4.1; what the path carried before is remembered as where slow start ends. */
+  private void restartAfterIdle(long now) {
+    int restart = Math.min(window.cwnd, window.initial());
+    if (restart < window.cwnd && window.ssthresh != Integer.MAX_VALUE) {
+      window.ssthresh = Math.max(window.ssthresh, window.cwnd / 4 * 3);
     }
+    window.cwnd = restart;
+    congestion.onIdleRestart(now);
+  }
+
+  /** Sends the first lost piece again if it may; false if there is none, or new data goes first. */
+  private boolean sendLost(long now) {
+    if (board.lostBytes() == 0 || (recovery.wantsNewData() && canSendNew())) {
+      return false;
+    }
+    int room = Seq.distance(board.firstLostStart(), sndUna + sndWnd);
+    int pipe = recovery.pipe();
+    if (room <= 0 || pipe >= window.cwnd) {
+      return false;
+    }
+    int piece = board.nextLost(smss, room, queue.endSeq());
+    int length = board.length(piece);
+    if (pipe > 0 && length > window.cwnd - pipe) {
+      return false;
+    }
+    if (piece == board.last()) {
+      joinUnsent(length, room);
+    }
+    retransmit(piece, reasonToSendAgain(), now);
+    return true;
+  }
+
+  /** Lets a short last piece take along what waits behind it, as after a probe of one byte. */
+  private void joinUnsent(int length, int room) {
+    int text = Math.max(0, Math.min(unsent(), Math.min(smss, room) - length));
+    if (text > 0 && (text == unsent() || length + text == smss)) {
+      boolean fin = finQueued && text == unsent() && length + text < room;
+      board.extendLast(text + (fin ? 1 : 0));
+      sndNxt += text + (fin ? 1 : 0);
+      c.count(Counter.TCP_OUT_BYTES, text);
+    }
+  }
+
+  private SendReason reasonToSendAgain() {
+    if (recovery.isCutAnew()) {
+      return SendReason.RETRANSMIT_PATH_MTU;
+    }
+    return switch (recovery.phase()) {
+      case LOSS -> SendReason.RETRANSMIT_TIMEOUT;
+      case RECOVERY -> SendReason.RETRANSMIT_FAST;
+      default -> SendReason.RETRANSMIT_PARTIAL_ACK;
+    };
+  }
+
+  /** Sends new data or a FIN if it may. */
+  private boolean sendNew(boolean override) {
+    if (board.lostBytes() > 0 && !recovery.wantsNewData()) {
+      return false;
+    }
+    int data = unsent();
+    boolean finHere = finQueued && Seq.le(sndNxt, queue.endSeq());
+    if (data == 0 && !finHere) {
+      return false;
+    }
+    int inFlight = flight();
+    int room = sndWnd - inFlight;
+    int allowed = Math.min(room, window.cwnd - recovery.pipe());
+    int length = Math.max(0, Math.min(Math.min(data, smss), allowed));
+    boolean fin = finHere && length == data && room > length;
+    if (length == 0 && !fin) {
+      return false;
+    }
+    if (length < smss && !fin && !maySendSmall(length, data, inFlight, override)) {
+      return false;
+    }
+    long now = c.tcp.now();
+    if (inFlight == 0) {
+      // What runs now, if anything, is the persist timer; this is timed from its departure.
+      c.timers.retransmitAt(TimerWheel.NEVER);
+    }
+    int seq = sndNxt;
+    sndNxt = seq + length + (fin ? 1 : 0);
+    c.count(Counter.TCP_OUT_BYTES, length);
+    board.sent(seq, sndNxt, now);
+    recovery.onSent(length);
+    tailMoved = true;
+    emit(seq, sndNxt, fin ? SendReason.FIN : SendReason.DATA, now);
+    return true;
+  }
+
+  private boolean maySendSmall(int length, int data, int inFlight, boolean override) {
     boolean everything = length == data;
     if (everything && (noDelay || inFlight == 0 || finQueued)) {
       return true;
@@ -391,70 +526,63 @@ final class Sender {
     return override || (length >= maxSndWnd / 2 && length < data);
   }
 
-  private void transmit(int length, boolean fin, long now) {
-    int seq = cursor;
-    int end = seq + length + (fin ? 1 : 0);
-    boolean again = Seq.lt(seq, sndNxt);
+  private void retransmit(int piece, SendReason reason, long now) {
+    int length = board.length(piece);
+    boolean first = piece == board.first();
+    board.sentAgain(piece, now);
+    recovery.onRetransmitted(length, now);
+    retransmits++;
+    c.count(Counter.TCP_RETRANS_SEGS);
+    c.count(
+        reason == SendReason.RETRANSMIT_TIMEOUT
+            ? Counter.TCP_SLOW_START_RETRANS
+            : Counter.TCP_FAST_RETRANS);
+    emit(board.start(piece), board.end(piece), reason, now);
+    if (first) {
+      restartTimer(now);
+    }
+  }
+
+  /** Every segment with text or FIN leaves here. */
+  private void emit(int seq, int end, SendReason reason, long now) {
+    boolean fin = finQueued && Seq.gt(end, queue.endSeq());
+    int length = Seq.distance(seq, end) - (fin ? 1 : 0);
     int flags = TcpView.ACK | (fin ? TcpView.FIN : 0);
     if (length > 0 && seq + length == queue.endSeq()) {
       flags |= TcpView.PSH;
     }
-    SendReason reason = again ? againReason : fin ? SendReason.FIN : SendReason.DATA;
-    cursor = end;
-    if (flight() == 0) {
-      // What runs now, if anything, is the persist timer; this is timed from its departure.
-      c.timers.retransmitAt(TimerWheel.NEVER);
-    }
-    if (again) {
-      noteRetransmission(seq, end, now);
-      c.count(Counter.TCP_SLOW_START_RETRANS);
-    }
-    if (Seq.gt(end, sndNxt)) {
-      c.count(Counter.TCP_OUT_BYTES, Math.max(0, Seq.distance(Seq.max(seq, sndNxt), seq + length)));
-      log.sent(end, now);
-      if (again) {
-        log.sentAgain(seq, end, now);
-      }
-      sndNxt = end;
-    }
     lastSent = now;
+    pace(length, now);
     c.tcp.writer().send(c, seq, flags, length, reason, now);
   }
 
-  private void noteRetransmission(int seq, int end, long now) {
-    log.sentAgain(seq, end, now);
-    retransmits++;
-    c.count(Counter.TCP_RETRANS_SEGS);
-  }
-
-  /** Sends the first unacknowledged segment again, without moving the cursor. */
-  private void resendFirst(SendReason reason, long now) {
-    int data = Math.max(0, Seq.distance(sndUna, Seq.min(queue.endSeq(), sndNxt)));
-    int length = Math.min(data, smss);
-    boolean fin = finSent() && length == data && Seq.le(sndUna, queue.endSeq());
-    if (length == 0 && !fin) {
-      return;
+  /** Says when the next segment may leave; what was not used of late may be made up for. */
+  private void pace(int length, long now) {
+    long pacing = congestion.pacingRate();
+    if (pacing > 0) {
+      long credit = Math.min(PACING_CREDIT_NANOS, PACING_BURST_BYTES * NANOS_PER_SECOND / pacing);
+      nextSendAt = Math.max(nextSendAt, now - credit) + length * NANOS_PER_SECOND / pacing;
+    } else {
+      nextSendAt = 0;
     }
-    int flags = TcpView.ACK | (fin ? TcpView.FIN : 0);
-    if (length > 0 && sndUna + length == queue.endSeq()) {
-      flags |= TcpView.PSH;
-    }
-    noteRetransmission(sndUna, sndUna + length + (fin ? 1 : 0), now);
-    lastSent = now;
-    c.tcp.writer().send(c, sndUna, flags, length, reason, now);
   }
 
   private void noteWhetherCwndLimits() {
     int flight = flight();
-    int cwnd = congestion.cwnd();
+    flightAtOutput = flight;
+    int cwnd = window.cwnd;
+    int pipe = recovery.pipe();
     // In slow start the window may double, so half of it in use is enough to let it grow.
-    cwndLimited = cwnd < congestion.ssthresh() ? flight >= cwnd / 2 : flight + smss > cwnd;
+    cwndLimited = window.inSlowStart() ? pipe >= cwnd / 2 : pipe + smss > cwnd;
+    if (pipe + smss <= cwnd && unsent() < smss && board.lostBytes() == 0) {
+      rate.onAppLimited(pipe);
+    }
   }
 
   // ---- timers ------------------------------------------------------------------------------
 
   private boolean waiting() {
-    return Seq.gt(queue.endSeq(), cursor) || (finQueued && Seq.le(cursor, queue.endSeq()));
+    return Seq.gt(queue.endSeq(), sndNxt) || (finQueued && Seq.le(sndNxt, queue.endSeq()));
   }
 
   private void restartTimer(long now) {
@@ -480,9 +608,79 @@ final class Sender {
     }
   }
 
+  /** The deadline before the retransmission timer's: RACK's, or that of a tail loss probe. */
+  private void keepLossTimer(long now) {
+    if (!mayProbeTail()) {
+      tailProbeAt = TimerWheel.NEVER;
+    } else if (tailMoved) {
+      long due = now + TailLossProbe.timeout(rtt, flight(), smss);
+      tailProbeAt = Math.min(due, c.timers.retransmit());
+    }
+    tailMoved = false;
+    boolean held = nextSendAt > now && (waiting() || board.lostBytes() > 0);
+    long paced = held ? nextSendAt : TimerWheel.NEVER;
+    c.timers.lossAt(Math.min(paced, Math.min(recovery.lookAgainAt(), tailProbeAt)));
+  }
+
+  /** RFC 8985 §7.3: with SACK, outside recovery, when nothing is missing, once. */
+  private boolean mayProbeTail() {
+    return c.sackPermitted
+        && flight() > 0
+        && !probing
+        && sndWnd > 0
+        && rtt.srtt() > 0
+        && rtt.backoff() == 0
+        && recovery.phase() == LossRecovery.Phase.OPEN
+        && !probe.isOutstanding()
+        && c.state.isSynchronized();
+  }
+
   private long persistInterval() {
     long interval = rtt.rto() << Math.min(probeBackoff, 16);
     return Math.min(interval, c.tcp.config().maxRto().toNanos());
+  }
+
+  /** Time may have shown a loss, or it is time to probe for one. */
+  void onLossTimer(long now) {
+    if (recovery.lookAgainAt() <= now) {
+      recovery.onTimer(begin(now));
+    }
+    if (tailProbeAt <= now) {
+      tailProbeAt = TimerWheel.NEVER;
+      if (mayProbeTail()) {
+        probeTail(now);
+      }
+    }
+    output(now);
+  }
+
+  /**
+   * TLP_send_probe (RFC 8985 §7.3): new data if there is room for it, or the last segment again.
+   */
+  private void probeTail(long now) {
+    c.count(Counter.TCP_LOSS_PROBES);
+    boolean fresh =
+        canSendNew() && Math.min(unsent(), sndWnd - flight()) >= Math.min(unsent(), smss);
+    if (fresh) {
+      int seq = sndNxt;
+      sndNxt = seq + Math.min(unsent(), smss);
+      c.count(Counter.TCP_OUT_BYTES, Seq.distance(seq, sndNxt));
+      board.sent(seq, sndNxt, now);
+      emit(seq, sndNxt, SendReason.DATA, now);
+    } else {
+      int piece = board.cutLast(smss);
+      if (!board.isInFlight(piece)) {
+        return;
+      }
+      board.markLost(piece);
+      board.sentAgain(piece, now);
+      recovery.onRetransmitted(board.length(piece), now);
+      retransmits++;
+      c.count(Counter.TCP_RETRANS_SEGS);
+      emit(board.start(piece), board.end(piece), SendReason.LOSS_PROBE, now);
+    }
+    probe.sent(sndNxt, !fresh);
+    restartTimer(now);
   }
 
   /** The deadline has passed: a time-out, or the persist timer. */
@@ -502,25 +700,18 @@ final class Sender {
 
   private void timeOut(long now) {
     c.count(Counter.TCP_TIMEOUTS);
-    if (pathMss.timedOut(Math.min(flight(), smss), now)) {
+    boolean blackHole = pathMss.timedOut(Math.min(flight(), smss), now);
+    if (blackHole) {
       c.count(Counter.TCP_BLACK_HOLE);
       adoptPathMss(now);
     }
-    congestion.onRetransmissionTimeout(flight(), rtt.backoff() == 0);
+    recovery.onTimeout(rtt.backoff() == 0, now);
+    if (blackHole) {
+      board.joinLost();
+    }
     rtt.backOff();
-    sendAllAgain(SendReason.RETRANSMIT_TIMEOUT, now);
-    output(now);
-  }
-
-  /** Goes back to SND.UNA: what is in flight leaves again, cut anew, as the windows allow. */
-  private void sendAllAgain(SendReason reason, long now) {
-    againReason = reason;
-    recovering = false;
-    duplicates = 0;
-    recover = sndNxt;
-    cursor = sndUna;
-    log.allSentAgain(now);
     c.timers.retransmitAt(TimerWheel.NEVER);
+    output(now);
   }
 
   /**
@@ -530,8 +721,11 @@ final class Sender {
    */
   private void followPathMtu(long now) {
     boolean smaller = adoptPathMss(now);
-    if (smaller && flight() > smss && !probing && cursor != sndUna) {
-      sendAllAgain(SendReason.RETRANSMIT_PATH_MTU, now);
+    if (smaller && flight() > smss && !probing && board.inFlight() > 0) {
+      board.markAllLost();
+      board.joinLost();
+      recovery.onPathMtu();
+      c.timers.retransmitAt(TimerWheel.NEVER);
     }
   }
 
@@ -540,7 +734,8 @@ final class Sender {
     int before = smss;
     smss = pathMss.mss(c.tcp.pathMtu(c, now), now);
     if (smss != before) {
-      congestion.onSmssChanged(smss);
+      window.smssChanged(smss);
+      board.setSegment(smss);
     }
     return smss < before;
   }
@@ -561,11 +756,10 @@ final class Sender {
     int end = sndUna + 1;
     int flags = TcpView.ACK | (data ? 0 : TcpView.FIN);
     if (Seq.gt(end, sndNxt)) {
+      board.sent(sndNxt, end, now);
       sndNxt = end;
-      log.sent(end, now);
     }
-    log.sentAgain(sndUna, end, now);
-    cursor = Seq.max(cursor, end);
+    board.firstSentAgain(now);
     probing = true;
     lastSent = now;
     c.count(Counter.TCP_WIN_PROBE);
@@ -575,6 +769,6 @@ final class Sender {
 
   void clear() {
     queue.clear();
-    log.clear();
+    board.clear();
   }
 }

@@ -53,6 +53,7 @@ public final class Tcp implements Transport {
   private final SegmentArrives segmentArrives;
   private final ListenerTable listeners = new ListenerTable();
   private final Segment segment = new Segment();
+  private final AckSample ackSample = new AckSample();
   private final LongSupplier clock;
   private final LongSupplier random;
   private final ConnectionOptions defaultOptions;
@@ -673,6 +674,10 @@ public final class Tcp implements Transport {
 
   LongSupplier random() {
     return random;
+  }
+
+  AckSample ackSample() {
+    return ackSample;
   }
 
   SegmentWriter writer() {

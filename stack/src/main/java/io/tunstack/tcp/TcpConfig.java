@@ -45,6 +45,7 @@ public final class TcpConfig {
   private final boolean synCookies;
   private final int initialWindowSegments;
   private final String congestionControl;
+  private final EcnMode ecn;
 
   private TcpConfig(Builder builder) {
     sendBufferBytes = builder.sendBufferBytes;
@@ -70,6 +71,7 @@ public final class TcpConfig {
     synCookies = builder.synCookies;
     initialWindowSegments = builder.initialWindowSegments;
     congestionControl = CongestionControls.require(builder.congestionControl);
+    ecn = builder.ecn;
     requireBuffer("sendBufferBytes", sendBufferBytes);
     requireBuffer("receiveBufferBytes", receiveBufferBytes);
     requireBuffer("maxReceiveBufferBytes", maxReceiveBufferBytes);
@@ -313,6 +315,15 @@ public final class TcpConfig {
   }
 
   /**
+   * Tells what is done about explicit congestion notification (RFC 3168).
+   *
+   * @return by default {@link EcnMode#WHEN_ASKED}
+   */
+  public EcnMode ecn() {
+    return ecn;
+  }
+
+  /**
    * Starts from the defaults.
    *
    * @return a builder
@@ -351,6 +362,7 @@ public final class TcpConfig {
     builder.synCookies = synCookies;
     builder.initialWindowSegments = initialWindowSegments;
     builder.congestionControl = congestionControl;
+    builder.ecn = ecn;
     return builder;
   }
 
@@ -436,6 +448,7 @@ public final class TcpConfig {
     private boolean synCookies = true;
     private int initialWindowSegments = 10;
     private String congestionControl = CongestionControls.DEFAULT;
+    private EcnMode ecn = EcnMode.WHEN_ASKED;
 
     private Builder() {}
 
@@ -691,6 +704,17 @@ public final class TcpConfig {
      */
     public Builder congestionControl(String value) {
       congestionControl = value;
+      return this;
+    }
+
+    /**
+     * What is done about explicit congestion notification.
+     *
+     * @param value see the accessor
+     * @return this builder
+     */
+    public Builder ecn(EcnMode value) {
+      ecn = value;
       return this;
     }
 

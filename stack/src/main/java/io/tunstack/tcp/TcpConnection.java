@@ -90,6 +90,7 @@ public final class TcpConnection extends TupleNode {
   SendReason ackReason = SendReason.ACK;
 
   final TimeOuts timeOuts = new TimeOuts(this);
+  final Ecn ecn;
   final ConnectionTimers timers;
 
   TcpConnection(
@@ -105,6 +106,7 @@ public final class TcpConnection extends TupleNode {
     this.challenges = new ChallengeLimit(tcp.random());
     this.timers = new ConnectionTimers(tcp.wheel(), timeOuts);
     this.listener = listener;
+    this.ecn = new Ecn(tcp.config().ecn());
     this.options = options;
     this.snd = new Sender(this, tcp.config(), options);
     this.rcv = new Receiver(tcp.slabs(), tcp.config(), options);
@@ -425,8 +427,8 @@ public final class TcpConnection extends TupleNode {
         snd.rtt.rto(),
         snd.rtt.srtt(),
         snd.rtt.rttvar(),
-        snd.congestion.cwnd(),
-        snd.congestion.ssthresh(),
+        snd.window.cwnd,
+        snd.window.ssthresh,
         snd.sndWnd,
         rcv.window(),
         snd.unacknowledged(),
@@ -442,7 +444,9 @@ public final class TcpConnection extends TupleNode {
         rcv.shift,
         timestamps,
         sackPermitted,
-        snd.congestion.name());
+        snd.congestion.name(),
+        snd.recovery.phaseName(),
+        snd.recovery.reorderingSeen());
   }
 
   // ---- what happens to it ------------------------------------------------------------------

@@ -30,6 +30,9 @@ import io.tunstack.wire.FourTuple;
  * @param sackPermitted whether the peer accepts SACK blocks
  * @param congestionControl the name of the algorithm, one of {@link CongestionControls#names};
  *     empty in TIME-WAIT
+ * @param congestionState what recovery is about: {@code open}, {@code disorder}, {@code cwr},
+ *     {@code recovery} or {@code loss}, as Linux has it; empty in TIME-WAIT
+ * @param reorderingSeen whether segments of ours were seen to overtake each other
  */
 public record TcpInfo(
     FourTuple tuple,
@@ -54,7 +57,9 @@ public record TcpInfo(
     int rcvWndShift,
     boolean timestamps,
     boolean sackPermitted,
-    String congestionControl) {
+    String congestionControl,
+    String congestionState,
+    boolean reorderingSeen) {
 
   /**
    * Describes a connection of which nothing else is known or kept, as in TIME-WAIT.
@@ -65,6 +70,7 @@ public record TcpInfo(
    */
   public static TcpInfo of(FourTuple tuple, TcpState state) {
     return new TcpInfo(
-        tuple, state, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, false, false, "");
+        tuple, state, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false, 0, 0, false, false, "",
+        "", false);
   }
 }

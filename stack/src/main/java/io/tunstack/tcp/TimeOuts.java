@@ -66,6 +66,13 @@ final class TimeOuts implements ConnectionTimers.Actions {
     return c.isReleased() && c.snd.sndWnd == 0 && c.tcp.slabs().isUnderPressure();
   }
 
+  @Override
+  public void onLossTimer(long now) {
+    if (c.state.isSynchronized()) {
+      c.snd.onLossTimer(now);
+    }
+  }
+
   private void resendSyn(long now) {
     TcpConfig config = c.tcp.config();
     boolean passive = c.listener != null;

@@ -12,8 +12,10 @@
  *            |         |
  *        Receiver    Sender      each owns its half of the sequence space
  *            |         |
- *   ReceiveQueue,   SendQueue, TransmissionLog, RttEstimator, CongestionControl
- *   ReceiveTuning      |
+ *   ReceiveQueue,   SendQueue, Scoreboard, LossRecovery, RttEstimator
+ *   ReceiveTuning      |                    |
+ *                      |      LossDetector (RACK, duplicates), CongestionControl, rate reduction
+ *                      |
  *                SegmentWriter   header, options, checksum
  *                      |
  *                    Ipv4

@@ -3,14 +3,15 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tunstack.tcp.TcpConfig;
+import io.tunstack.requirement.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** Slow start, congestion avoidance, validation and restart (RFC 5681, 6928, 3465, 7661). */
 class CongestionWindowTest {
   @Test
+  @Requirement("CC-001")
   void shouldBeginWithTenSegments() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100_000);
       assertEquals(10, s.drain().size());
       assertEquals(14_600, s.info().cwndBytes());
@@ -19,7 +20,7 @@ class CongestionWindowTest {
 
   @Test
   void shouldBeginWithFewer_whenSegmentsAreLarge() {
-    try (TcpScript s = new TcpScript(TcpConfig.DEFAULT, 9000)) {
+    try (TcpScript s = new TcpScript(TcpScript.RENO, 9000)) {
       s.inject("S 0:0(0) win 65535 <mss 8960>");
       s.drain();
       s.inject(". 1:1(0) ack 1 win 65535");
@@ -28,8 +29,9 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-006")
   void shouldDoubleInSlowStart_perRoundTrip() {
-    try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,wscale 7")) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 65535, "mss 1460,wscale 7")) {
       s.write(1 << 20);
       int acked = 1;
       int flight = s.drain().size();
@@ -49,7 +51,7 @@ class CongestionWindowTest {
 
   @Test
   void shouldGrowByTwoSegmentsAtMost_onAStretchedAck() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100_000);
       s.drain();
       s.inject(". 1:1(0) ack 14601 win 65535");
@@ -58,8 +60,9 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-006")
   void shouldGrowNoFaster_whenAnAckIsSplitIntoFifty() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100_000);
       s.drain();
       int sent = 0;
@@ -73,8 +76,9 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-024")
   void shouldNotGrow_whileTheApplicationIsWhatLimits() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       for (int i = 0; i < 100; i++) {
         s.write(1000);
         s.afterMillis(50);
@@ -85,8 +89,9 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-015")
   void shouldBeginAnewWithTheInitialWindow_afterAnIdleTime() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(60_000);
       int acked = 1;
       while (acked < 60_000) {
@@ -104,7 +109,7 @@ class CongestionWindowTest {
 
   @Test
   void shouldKeepItsWindow_whenItPausesForLessThanATimeOut() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(60_000);
       int acked = 1;
       while (acked < 60_000) {
@@ -120,8 +125,9 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-016")
   void shouldBeLimitedByTheSmallerOfBothWindows() {
-    try (TcpScript s = TcpScript.established(TcpConfig.DEFAULT, 5000, "mss 1460")) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 5000, "mss 1460")) {
       s.write(100_000);
       assertEquals(3, s.drain().size());
       assertEquals(4380, s.info().unackedBytes());
@@ -129,8 +135,9 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-008")
   void shouldGrowByOneSegmentPerWindow_inCongestionAvoidance() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(14_600);
       s.drain();
       for (int i = 0; i < 3; i++) {

@@ -3,6 +3,7 @@ package io.tunstack.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class FastRetransmitTest {
 
   /** Ten segments in flight behind a first one that was acknowledged. */
   private static TcpScript tenInFlight() {
-    TcpScript s = TcpScript.established();
+    TcpScript s = TcpScript.established(TcpScript.RENO);
     s.write(1460);
     s.expect("P. 1:1461(1460) ack 1");
     s.inject(". 1:1(0) ack 1461 win 65535");
@@ -26,6 +27,7 @@ class FastRetransmitTest {
   }
 
   @Test
+  @Requirement({"CC-003", "CC-009", "CC-017"})
   void shouldSendAgainOnTheThirdDuplicate() {
     try (TcpScript s = tenInFlight()) {
       s.inject(ack(1461));
@@ -36,7 +38,9 @@ class FastRetransmitTest {
       s.expectNothing();
       assertEquals(1, s.counter(Counter.TCP_FAST_RETRANS));
       assertEquals(7300, s.info().ssthreshBytes());
-      assertEquals(7300 + 3 * 1460, s.info().cwndBytes());
+      // What is in flight, less three that have arrived and one that is lost, and the one sent
+      // again: rate reduction (RFC 9937) instead of inflation.
+      assertEquals(14_600 - 4 * 1460 + 1460, s.info().cwndBytes());
     }
   }
 
@@ -64,7 +68,7 @@ class FastRetransmitTest {
 
   @Test
   void shouldNotCountDuplicates_whenNothingIsInFlight() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       for (int i = 0; i < 5; i++) {
         s.inject(ACK_1);
       }
@@ -77,6 +81,7 @@ class FastRetransmitTest {
   }
 
   @Test
+  @Requirement("CC-004")
   void shouldSendTheNextHole_onAPartialAck() {
     try (TcpScript s = tenInFlight()) {
       for (int i = 0; i < 3; i++) {
@@ -123,7 +128,8 @@ class FastRetransmitTest {
         assertTrue(now <= 1);
         sent += now;
       }
-      assertTrue(sent >= 3, "sent " + sent);
+      // One for every two that arrive, and one was the retransmission.
+      assertEquals(2, sent);
     }
   }
 
@@ -166,6 +172,8 @@ class FastRetransmitTest {
       for (int i = 0; i < 3; i++) {
         s.inject(ack(17521));
       }
+      // Limited transmit (RFC 3042) came before it.
+      s.expect("P. 21901:23361(1460) ack 1");
       s.expect(". 17521:18981(1460) ack 1");
       assertEquals(2, s.counter(Counter.TCP_FAST_RETRANS));
     }
@@ -173,7 +181,7 @@ class FastRetransmitTest {
 
   @Test
   void shouldSendTheFinAgain_whenItIsTheHole() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(1460);
       s.drain();
       s.inject(ack(1461));
@@ -195,7 +203,7 @@ class FastRetransmitTest {
 
   @Test
   void shouldSendAgainOnTheThirdDuplicate_inTheVeryFirstFlight() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(14600);
       assertEquals(10, s.drain().size());
       s.inject(ACK_1);

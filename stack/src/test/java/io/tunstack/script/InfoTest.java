@@ -28,7 +28,7 @@ class InfoTest {
       assertEquals(1500, info.pmtuBytes());
       assertEquals(11_880, info.cwndBytes());
       assertEquals(Integer.MAX_VALUE, info.ssthreshBytes());
-      assertEquals("newreno", info.congestionControl());
+      assertEquals("cubic", info.congestionControl());
       assertEquals(40_000, info.tuple().remotePort());
     }
   }
@@ -100,7 +100,7 @@ class InfoTest {
       TcpInfo info = s.info();
       assertEquals(1, info.retransmits());
       assertEquals(1460, info.cwndBytes());
-      assertEquals(7300, info.ssthreshBytes());
+      assertEquals(10_220, info.ssthreshBytes());
       assertEquals(14_600, info.unackedBytes());
       assertEquals(14_600 - 1460, info.lostBytes(), "all but what was sent again");
       assertEquals(400 * MILLI, info.rtoNanos(), "the least there is, twice");

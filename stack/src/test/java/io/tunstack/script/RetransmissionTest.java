@@ -18,7 +18,7 @@ class RetransmissionTest {
 
   /** An established connection whose round trips take 100 ms, often enough to be believed. */
   private static TcpScript measured() {
-    TcpScript s = TcpScript.established();
+    TcpScript s = TcpScript.established(TcpScript.RENO);
     for (int i = 0; i < 40; i++) {
       s.write(100);
       s.drain();
@@ -31,9 +31,9 @@ class RetransmissionTest {
   }
 
   @Test
-  @Requirement("TCP-015")
+  @Requirement({"CC-012", "CC-021", "TCP-015"})
   void shouldSendAgain_withDoublingWaits() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100);
       s.expect("P. 1:101(100) ack 1");
       for (int wait : new int[] {200, 400, 800, 1600, 3200}) {
@@ -48,6 +48,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-012")
   void shouldNotWaitLongerThanTheMaximum() {
     TcpConfig config = TcpConfig.DEFAULT.toBuilder().maxRto(Duration.ofSeconds(2)).build();
     try (TcpScript s = TcpScript.established(config)) {
@@ -61,7 +62,7 @@ class RetransmissionTest {
   @Test
   @Requirement("TCP-027")
   void shouldGiveUp_afterTheUserTimeout() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100);
       s.after(Duration.ofSeconds(299));
       s.expectState(TcpState.ESTABLISHED);
@@ -93,7 +94,7 @@ class RetransmissionTest {
   @Test
   @Requirement("TCP-107")
   void shouldTellTheApplication_afterThreeRetransmissions() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100);
       s.afterMillis(200 + 400);
       assertEquals(List.of("connected"), s.app.events);
@@ -105,6 +106,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement({"CC-011", "CC-021"})
   void shouldMeasure_andWaitAtLeastTheMinimum() {
     try (TcpScript s = measured()) {
       assertTrue(s.info().rtoNanos() >= 200 * MILLI);
@@ -131,8 +133,9 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-014")
   void shouldRestartTheTimer_onAnAckOfSomethingNew() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(2920);
       s.drain();
       s.afterMillis(150);
@@ -146,8 +149,9 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-014")
   void shouldNotRestartTheTimer_onADuplicateAckOrAWindowUpdate() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(1460);
       s.drain();
       s.afterMillis(150);
@@ -161,8 +165,9 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-014")
   void shouldStopTheTimer_whenEverythingIsAcknowledged() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(1460);
       s.drain();
       s.inject(". 1:1(0) ack 1461 win 65535");
@@ -173,6 +178,7 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-013")
   void shouldWaitThreeSeconds_whenTheSynHadTimedOut() {
     try (TcpScript s = new TcpScript()) {
       s.inject("S 0:0(0) win 65535 <mss 1460>");
@@ -191,8 +197,9 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-007")
   void shouldSendOneSegment_afterATimeOut_andGoOnAsAcksCome() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(14600);
       assertEquals(10, s.drain().size());
       s.afterMillis(200);
@@ -212,7 +219,7 @@ class RetransmissionTest {
 
   @Test
   void shouldSendDataAndFinTogether_whenBothHaveToGoAgain() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(100);
       s.closeOutput();
       s.expect("P. 1:101(100) ack 1");
@@ -229,7 +236,7 @@ class RetransmissionTest {
 
   @Test
   void shouldPutSmallWritesIntoOneSegment_whenTheyGoAgain() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.noDelay(true);
       for (int i = 0; i < 10; i++) {
         s.write(10);
@@ -245,7 +252,7 @@ class RetransmissionTest {
 
   @Test
   void shouldTakeAnAckOfOnePartOfASegment() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(1000);
       s.drain();
       s.inject(". 1:1(0) ack 501 win 65535");
@@ -255,8 +262,9 @@ class RetransmissionTest {
   }
 
   @Test
+  @Requirement("CC-009")
   void shouldKeepEveryEpisodesSsthresh_andHalveItOnce() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
       s.write(14600);
       s.afterMillis(200);
       int first = s.info().ssthreshBytes();

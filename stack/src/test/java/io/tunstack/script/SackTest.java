@@ -83,13 +83,14 @@ class SackTest {
   }
 
   @Test
+  @Requirement("EXT-022")
   void shouldReportTheRangeOfADuplicateFirst() {
     try (TcpScript s = sack()) {
       s.inject(". 11:21(10) ack 1 win 65535");
       s.inject(". 31:41(10) ack 1 win 65535");
       s.drain();
       s.inject(". 11:21(10) ack 1 win 65535");
-      s.expect(". 1:1(0) ack 1 <sack 11:21 31:41>");
+      s.expect(". 1:1(0) ack 1 <sack 11:21 11:21 31:41>");
     }
   }
 
@@ -99,6 +100,36 @@ class SackTest {
     try (TcpScript s = TcpScript.established()) {
       s.inject(". 11:21(10) ack 1 win 65535");
       s.expect(". 1:1(0) ack 1 <>");
+    }
+  }
+
+  @Test
+  @Requirement("EXT-022")
+  void shouldReportWhatIsOld_belowTheAcknowledgment() {
+    try (TcpScript s = sack()) {
+      s.inject(". 1:101(100) ack 1 win 65535");
+      s.drain();
+      s.inject(". 51:101(50) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 101 <sack 51:101>");
+      s.inject(". 51:151(100) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 151 <sack 51:101>");
+      s.inject(". 151:161(10) ack 1 win 65535");
+      s.afterMillis(40);
+      s.expect(". 1:1(0) ack 161 <>");
+    }
+  }
+
+  @Test
+  @Requirement("EXT-022")
+  void shouldReportAPartThatIsQueued_andTheRangeItBelongsTo() {
+    try (TcpScript s = sack()) {
+      s.inject(". 11:31(20) ack 1 win 65535");
+      s.inject(". 51:61(10) ack 1 win 65535");
+      s.drain();
+      s.inject(". 21:41(20) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 21:31 11:41 51:61>");
+      s.inject(". 41:46(5) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 1 <sack 11:46 51:61>");
     }
   }
 

@@ -45,6 +45,9 @@ final class TcpScript implements AutoCloseable {
   static final int PEER = IpAddress.parse("10.77.0.1").bits();
   static final int PORT = 80;
 
+  /** For scripts that count on its halves and whole segments. */
+  static final TcpConfig RENO = TcpConfig.DEFAULT.toBuilder().congestionControl("newreno").build();
+
   /** Near the wrap, so that every script with more than 20 bytes crosses it. */
   static final int PEER_ISN = -20;
 
@@ -190,6 +193,19 @@ final class TcpScript implements AutoCloseable {
         Checksum.pseudoHeader(packet.getInt(12), packet.getInt(16), TcpView.PROTOCOL, length);
     sum = Checksum.combine(sum, Checksum.sum(packet, header, length), false);
     TcpView.setChecksum(packet, header, Checksum.finish(sum));
+  }
+
+  /** Injects a segment that a router has marked (RFC 3168 §5). */
+  TcpScript injectMarked(String line) {
+    ByteBuf packet = toPacket(ScriptSegment.parse(line), TcpScript::payload);
+    packet.setByte(1, 0b11).setShort(10, 0);
+    packet.setShort(10, Checksum.finish(Checksum.sum(packet, 0, 20)));
+    return inject(packet);
+  }
+
+  /** The type of service of the next packet that was sent. */
+  int typeOfService() {
+    return link.sent.getFirst()[1];
   }
 
   /** Injects segments that the stack reads in one batch. */

@@ -118,6 +118,7 @@ class BulkTest {
     }
   }
 
+  @Requirement("CC-002")
   @ParameterizedTest(name = "loss {0}, seed {1}")
   @CsvSource({"0.00, 101", "0.01, 102", "0.05, 103", "0.20, 104"})
   void shouldDeliverBothStreams_whenPacketsAreLost(double loss, long seed) {

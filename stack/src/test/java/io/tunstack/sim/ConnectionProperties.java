@@ -46,7 +46,7 @@ class ConnectionProperties {
     atLeast("loss led to retransmission", 20);
     atLeast("zero window", 4);
     atLeast("fast retransmit", 3);
-    atLeast("retransmission time-out", 15);
+    atLeast("retransmission time-out", 10);
     atLeast("simultaneous close", 5);
     atLeast("both ended in order", 40);
   }
@@ -63,7 +63,8 @@ class ConnectionProperties {
     atLeast("loss led to retransmission", 50);
     atLeast("zero window", 8);
     atLeast("fast retransmit", 10);
-    atLeast("retransmission time-out", 30);
+    // Rarer than losses: most are found by RACK or a tail loss probe before.
+    atLeast("retransmission time-out", 20);
     atLeast("both ended in order", 99);
   }
 

@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import org.junit.jupiter.api.Test;
 
+/** The algorithms by name. */
 class CongestionControlsTest {
   @Test
   void shouldMakeOneOfEachName_withThatName() {
     for (String name : CongestionControls.names()) {
-      CongestionControl made = CongestionControls.create(name, TcpConfig.DEFAULT);
+      CongestionWindow window = new CongestionWindow(10);
+      CongestionControl made = CongestionControls.create(name, window);
       assertEquals(name, made.name());
-      assertNotSame(made, CongestionControls.create(name, TcpConfig.DEFAULT));
+      assertNotSame(made, CongestionControls.create(name, window));
     }
     assertTrue(CongestionControls.names().contains(CongestionControls.DEFAULT));
   }
@@ -36,12 +39,15 @@ class CongestionControlsTest {
   }
 
   @Test
+  @Requirement("CC-025")
   void shouldGoOnWithTheWindow_whenAnotherTakesOver() {
     for (String name : CongestionControls.names()) {
-      CongestionControl made = CongestionControls.create(name, TcpConfig.DEFAULT);
-      made.onTakeOver(1000, 77_000, 50_000);
-      assertEquals(77_000, made.cwnd(), name);
-      assertEquals(50_000, made.ssthresh(), name);
+      CongestionWindow window = new CongestionWindow(10);
+      window.cwnd = 77_000;
+      window.ssthresh = 50_000;
+      CongestionControls.create(name, window).onEstablished(0);
+      assertEquals(77_000, window.cwnd, name);
+      assertEquals(50_000, window.ssthresh, name);
     }
   }
 }

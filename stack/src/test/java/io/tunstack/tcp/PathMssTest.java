@@ -47,8 +47,18 @@ class PathMssTest {
     for (int i = 0; i < 10; i++) {
       assertFalse(mss.timedOut(1460, i));
       assertFalse(mss.timedOut(1460, i));
-      mss.progress();
+      mss.progress(100);
     }
+  }
+
+  @Test
+  void shouldTakeLonger_whenThatLengthHasArrivedBefore() {
+    mss.agree(1460, 0);
+    mss.progress(1460);
+    for (int i = 0; i < 5; i++) {
+      assertFalse(mss.timedOut(1460, i));
+    }
+    assertTrue(mss.timedOut(1460, 5));
   }
 
   @Test

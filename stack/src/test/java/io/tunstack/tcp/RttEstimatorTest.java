@@ -19,7 +19,7 @@ class RttEstimatorTest {
 
   @Test
   void shouldTakeTheFirstSampleWhole() {
-    rtt.sample(100 * MILLI);
+    rtt.sample(100 * MILLI, 1, 0);
     assertEquals(100 * MILLI, rtt.srtt());
     assertEquals(50 * MILLI, rtt.rttvar());
     assertEquals(300 * MILLI, rtt.rto());
@@ -27,8 +27,8 @@ class RttEstimatorTest {
 
   @Test
   void shouldWeighLaterSamples_byAnEighthAndAQuarter() {
-    rtt.sample(100 * MILLI);
-    rtt.sample(180 * MILLI);
+    rtt.sample(100 * MILLI, 1, 0);
+    rtt.sample(180 * MILLI, 1, 0);
     assertEquals(110 * MILLI, rtt.srtt());
     assertEquals(57_500_000, rtt.rttvar());
     assertEquals(340 * MILLI, rtt.rto());
@@ -36,16 +36,16 @@ class RttEstimatorTest {
 
   @Test
   void shouldKeepToItsBounds() {
-    rtt.sample(1);
+    rtt.sample(1, 1, 0);
     assertEquals(200 * MILLI, rtt.rto());
     assertEquals(1_000, rtt.srtt(), "never less than the clock's granularity");
-    rtt.sample(1_000_000 * MILLI);
+    rtt.sample(1_000_000 * MILLI, 1, 0);
     assertEquals(60_000 * MILLI, rtt.rto());
   }
 
   @Test
   void shouldDouble_untilASampleOrTheMaximum() {
-    rtt.sample(100 * MILLI);
+    rtt.sample(100 * MILLI, 1, 0);
     rtt.backOff();
     assertEquals(600 * MILLI, rtt.rto());
     rtt.backOff();
@@ -55,7 +55,7 @@ class RttEstimatorTest {
     }
     assertEquals(60_000 * MILLI, rtt.rto());
     assertTrue(rtt.backoff() > 0);
-    rtt.sample(100 * MILLI);
+    rtt.sample(100 * MILLI, 1, 0);
     assertEquals(0, rtt.backoff());
     assertTrue(rtt.rto() < 300 * MILLI);
   }
@@ -66,7 +66,7 @@ class RttEstimatorTest {
     rtt.onSynTimedOut();
     assertEquals(3000 * MILLI, rtt.rto());
     RttEstimator measured = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
-    measured.sample(10 * MILLI);
+    measured.sample(10 * MILLI, 1, 0);
     measured.onSynTimedOut();
     assertEquals(200 * MILLI, measured.rto());
   }

@@ -40,7 +40,9 @@ class StatusRouteTest {
           7,
           false,
           true,
-          "newreno");
+          "newreno",
+          "open",
+          false);
 
   private static JsonNode ask(int connections) throws IOException {
     ServerHarness harness =

@@ -1,0 +1,140 @@
+package io.tunstack.tcp;
+
+import io.tunstack.time.TimerWheel;
+import io.tunstack.wire.Seq;
+
+/**
+ * RACK (RFC 8985 §6): a piece is lost when one that left later has arrived, and longer than a round
+ * trip and a reordering window has passed since it left.
+ *
+ * <pre>
+ *   left:   A ------- B -- C ---- D             D has arrived: A, B, C are late
+ *           |&lt;-- RACK.rtt + reo_wnd --&gt;| now     A is lost, B and C get until then
+ * </pre>
+ *
+ * <p>The window is a quarter of the smallest round trip, and grows when D-SACKs show it was too
+ * small. It is nothing during recovery while no reordering was ever seen. The RFC makes it nothing
+ * as soon as three segments were SACKed too; not here, because a path with jitter would pay for its
+ * first flight with a recovery, and a loss that is found a quarter of a round trip later costs
+ * nothing: what has arrived lets as much leave meanwhile. The board keeps what is in flight in the
+ * order it left, so one look costs as many steps as pieces are lost.
+ */
+final class Rack implements LossDetector {
+  /** Recoveries that a widened reordering window is kept for (§6.2 step 4). */
+  private static final int PERSISTENCE = 16;
+
+  private final Scoreboard board;
+  private final RttEstimator rtt;
+
+  private boolean started;
+  private long newestSentAt;
+  private int newestEnd;
+  private long newestRtt;
+
+  private boolean reorderingSeen;
+  private int windowMultiple = 1;
+  private int persistence = PERSISTENCE;
+  private boolean inDsackRound;
+  private int dsackRoundEnd;
+
+  Rack(Scoreboard board, RttEstimator rtt) {
+    this.board = board;
+    this.rtt = rtt;
+  }
+
+  @Override
+  public long onAck(AckSample s, int una, boolean recovering) {
+    reorderingSeen |= s.reordered;
+    if (s.newestKnown
+        && (!started
+            || AckSample.sentAfter(s.newestSentAt, s.newestEnd, newestSentAt, newestEnd))) {
+      started = true;
+      newestSentAt = s.newestSentAt;
+      newestEnd = s.newestEnd;
+      newestRtt = s.newestRtt;
+    }
+    if (inDsackRound && Seq.ge(una, dsackRoundEnd)) {
+      inDsackRound = false;
+    }
+    return detect(s.now, recovering);
+  }
+
+  @Override
+  public long onTimer(long now, boolean recovering) {
+    return detect(now, recovering);
+  }
+
+  /** RACK_detect_loss (§6.2 step 5). */
+  private long detect(long now, boolean recovering) {
+    if (!started) {
+      return TimerWheel.NEVER;
+    }
+    long patience = newestRtt + reorderingWindow(recovering);
+    int piece = board.oldestInFlight();
+    while (piece != Scoreboard.NONE && leftBeforeNewest(piece)) {
+      if (board.sentAt(piece) + patience > now) {
+        // All that left before the newest one are due by then, this one among them.
+        return newestSentAt + patience;
+      }
+      int following = board.nextInFlight(piece);
+      board.markLost(piece);
+      piece = following;
+    }
+    return TimerWheel.NEVER;
+  }
+
+  private boolean leftBeforeNewest(int piece) {
+    return AckSample.sentAfter(newestSentAt, newestEnd, board.sentAt(piece), board.end(piece));
+  }
+
+  /** RACK.rtt: the round trip of the newest transmission that was delivered. */
+  long roundTrip() {
+    return newestRtt;
+  }
+
+  /** RACK_update_reo_wnd (§6.2 step 4), nanoseconds. */
+  long reorderingWindow(boolean recovering) {
+    if (!reorderingSeen && recovering) {
+      return 0;
+    }
+    return Math.min(windowMultiple * (Math.max(0, rtt.minRtt()) / 4), rtt.srtt());
+  }
+
+  @Override
+  public void onDuplicateSack(int una, int nxt) {
+    if (!inDsackRound) {
+      inDsackRound = true;
+      dsackRoundEnd = nxt;
+      windowMultiple++;
+      persistence = PERSISTENCE;
+    }
+  }
+
+  @Override
+  public void onRecovered() {
+    if (--persistence <= 0) {
+      persistence = PERSISTENCE;
+      windowMultiple = 1;
+    }
+  }
+
+  /** §6.3: the first, and what left so long ago that it would have been heard of. */
+  @Override
+  public void onTimeout(long now) {
+    long patience = newestRtt + reorderingWindow(true);
+    int first = board.first();
+    int piece = board.oldestInFlight();
+    while (piece != Scoreboard.NONE) {
+      int following = board.nextInFlight(piece);
+      if (piece == first || !started || board.sentAt(piece) + patience <= now) {
+        board.markLost(piece);
+      }
+      piece = following;
+    }
+  }
+
+  @Override
+  public boolean reorderingSeen() {
+    return reorderingSeen;
+  }
+}

@@ -1,0 +1,106 @@
+package io.tunstack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.tunstack.time.TimerWheel;
+import org.junit.jupiter.api.Test;
+
+/** The reordering window, and what a time-out marks (RFC 8985 §6.2, §6.3). */
+class RackTest {
+  private static final int SMSS = 1000;
+  private static final long MILLI = 1_000_000;
+
+  private final Scoreboard board = new Scoreboard(new DeliveryRate());
+  private final RttEstimator rtt = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
+  private final Rack rack = new Rack(board, rtt);
+  private final AckSample s = new AckSample();
+
+  private RackTest() {
+    board.setSegment(SMSS);
+    rtt.sample(100 * MILLI, 1, 0);
+  }
+
+  private AckSample at(long millis) {
+    s.reset(millis * MILLI);
+    s.sackPermitted = true;
+    s.minRtt = rtt.minRtt();
+    s.priorFack = board.highestSacked(0);
+    return s;
+  }
+
+  private void send(int segment, long millis) {
+    board.sent(segment * SMSS, (segment + 1) * SMSS, millis * MILLI);
+  }
+
+  private void sack(int from, int to) {
+    board.sack(from * SMSS, to * SMSS, s);
+  }
+
+  @Test
+  void shouldLookAgain_whenTheReorderingWindowIsOver() {
+    send(0, 0);
+    send(1, 10);
+    at(110);
+    sack(1, 2);
+    assertEquals(10 * MILLI + 125 * MILLI, rack.onAck(s, 0, false));
+    assertEquals(0, board.lostBytes());
+    assertEquals(TimerWheel.NEVER, rack.onTimer(135 * MILLI, false));
+    assertEquals(SMSS, board.lostBytes());
+  }
+
+  @Test
+  void shouldMarkAtOnce_inARecoveryAndWhenNothingIsEverReordered() {
+    for (int i = 0; i < 5; i++) {
+      send(i, 0);
+    }
+    at(100);
+    sack(1, 4);
+    assertEquals(TimerWheel.NEVER, rack.onAck(s, 0, true));
+    assertEquals(SMSS, board.lostBytes(), "and what left after them is not judged");
+    assertEquals(SMSS, board.inFlight());
+  }
+
+  @Test
+  void shouldWidenOncePerRoundTrip_atMostToARoundTrip_andForgetAfterSixteenRecoveries() {
+    assertEquals(25 * MILLI, rack.reorderingWindow(false));
+    rack.onDuplicateSack(0, 10);
+    rack.onDuplicateSack(0, 10);
+    assertEquals(50 * MILLI, rack.reorderingWindow(false));
+    for (int i = 1; i < 10; i++) {
+      rack.onAck(at(200), i * 10, false);
+      rack.onDuplicateSack(i * 10, (i + 1) * 10);
+    }
+    assertEquals(100 * MILLI, rack.reorderingWindow(false));
+    for (int i = 0; i < 15; i++) {
+      rack.onRecovered();
+      assertEquals(100 * MILLI, rack.reorderingWindow(false));
+    }
+    rack.onRecovered();
+    assertEquals(25 * MILLI, rack.reorderingWindow(false));
+  }
+
+  @Test
+  void shouldNotBelieveARetransmissionThatComesTooSoon() {
+    send(0, 0);
+    send(1, 0);
+    board.markFirstLost(SMSS);
+    board.sentAgain(board.nextLost(SMSS, SMSS, 2 * SMSS), 90 * MILLI);
+    at(100);
+    board.acknowledge(SMSS, s);
+    assertEquals(false, s.newestKnown, "10 ms are no round trip: that was the original");
+  }
+
+  @Test
+  void shouldMarkTheFirst_andWhatIsOverdue_atATimeOut() {
+    send(0, 0);
+    send(1, 0);
+    send(2, 0);
+    at(100);
+    board.acknowledge(SMSS, s);
+    rack.onAck(s, SMSS, false);
+    send(3, 290);
+    rack.onTimeout(300 * MILLI);
+    assertEquals(2 * SMSS, board.lostBytes());
+    assertEquals(SMSS, board.inFlight(), "what left 10 ms ago may still arrive");
+  }
+}
