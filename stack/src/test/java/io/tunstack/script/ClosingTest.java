@@ -281,6 +281,7 @@ class ClosingTest {
       s.inject("P. 12:22(10) ack 1 win 65535");
       s.expectReceived(10);
       s.expectState(TcpState.CLOSE_WAIT);
+      assertEquals(0, s.stack.slabsInUse(), "nothing of it is kept");
     }
   }
 

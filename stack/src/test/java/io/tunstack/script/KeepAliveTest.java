@@ -40,6 +40,18 @@ class KeepAliveTest {
   }
 
   @Test
+  @Requirement("TCP-088")
+  void shouldWaitTwoHours_whenNothingElseIsSaid() {
+    try (TcpScript s = TcpScript.established()) {
+      s.app.socket.setKeepAlive(KeepAlive.DEFAULT);
+      s.afterMillis(Duration.ofHours(2).toMillis() - 1);
+      s.expectNothing();
+      s.afterMillis(1);
+      s.expect(". 0:0(0) ack 1");
+    }
+  }
+
+  @Test
   @Requirement("TCP-089")
   void shouldLive_whenAnyProbeIsAnswered() {
     try (TcpScript s = TcpScript.established()) {

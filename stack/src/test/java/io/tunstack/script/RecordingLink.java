@@ -1,10 +1,15 @@
 package io.tunstack.script;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.link.Link;
 import io.tunstack.link.OutboundPacket;
 import io.tunstack.link.ReceivedChecksum;
+import io.tunstack.wire.Checksum;
+import io.tunstack.wire.Ipv4View;
+import io.tunstack.wire.TcpView;
 import java.util.ArrayDeque;
 
 /** A link that keeps what is sent and gives what the script has put in. */
@@ -56,9 +61,26 @@ final class RecordingLink implements Link {
     byte[] bytes = new byte[packet.length()];
     packet.copyTo(Unpooled.wrappedBuffer(bytes).writerIndex(0));
     sent.add(bytes);
+    assertTrue(packet.isLeftToLink() || isWhole(bytes), "a packet with a wrong checksum");
     leftToLink = packet.isLeftToLink();
     sentSegmentBytes = packet.segmentBytes();
     return true;
+  }
+
+  /** Whether IP's checksum is right, and TCP's over its pseudo header: of each packet ever sent. */
+  private static boolean isWhole(byte[] packet) {
+    ByteBuf buf = Unpooled.wrappedBuffer(packet);
+    int header = Ipv4View.headerLength(buf, 0);
+    boolean whole = Checksum.isValid(Checksum.sum(buf, 0, header));
+    if (Ipv4View.protocol(buf, 0) != TcpView.PROTOCOL) {
+      return whole;
+    }
+    int length = packet.length - header;
+    long pseudo =
+        Checksum.pseudoHeader(
+            Ipv4View.source(buf, 0), Ipv4View.destination(buf, 0), TcpView.PROTOCOL, length);
+    long sum = Checksum.combine(pseudo, Checksum.sum(buf, header, length), false);
+    return whole && Checksum.isValid(sum);
   }
 
   @Override

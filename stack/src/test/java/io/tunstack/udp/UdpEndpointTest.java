@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.ip.IpRig;
+import io.tunstack.ip.Ipv4Config;
 import io.tunstack.ip.Packets;
 import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
@@ -187,6 +188,26 @@ final class UdpEndpointTest {
     rig.inject(Packets.datagram(Udp.PROTOCOL, Packets.udp(PEER_PORT, PORT + 1, Packets.data(4))));
     assertEquals(Optional.empty(), endpoint.receive());
     assertEquals(3, Packets.payload(rig.expectOne())[1], "port unreachable");
+  }
+
+  @Test
+  @Requirement("UDP-006")
+  void shouldTakeOnlyWhatIsForItsAddress() {
+    Ipv4Config config =
+        Ipv4Config.builder().address("10.77.0.2/24").address("10.77.0.3/24").build();
+    IpRig two = new IpRig(config, 1500);
+    Udp there = new Udp(two.ip, two.counters, () -> 7, () -> two.now);
+    two.ip.register(there);
+    UdpEndpoint other = there.bind(IpAddress.parse("10.77.0.3"), PORT, heard);
+    byte[] datagram = Packets.datagram(Udp.PROTOCOL, Packets.udp(PEER_PORT, PORT, Packets.data(4)));
+    two.inject(datagram);
+    assertEquals(Optional.empty(), other.receive());
+    assertEquals(3, Packets.payload(two.expectOne())[1], "port unreachable");
+    UdpEndpoint any = there.bind(ANY, PORT + 1, heard);
+    two.inject(Packets.datagram(Udp.PROTOCOL, Packets.udp(PEER_PORT, PORT + 1, Packets.data(4))));
+    assertEquals(4, any.receive().orElseThrow().length());
+    there.close();
+    two.close();
   }
 
   @Test
