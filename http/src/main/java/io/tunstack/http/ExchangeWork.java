@@ -5,7 +5,11 @@ import io.tunstack.http.wire.HttpMethod;
 import io.tunstack.http.wire.RequestHead;
 import io.tunstack.net.TcpSocket;
 
-/** One exchange in work: the body moves in, the response moves out, both as far as they can. */
+/**
+ * An exchange in work: the body moves in, the response moves out, both as far as they can. A server
+ * uses it for one exchange after another, so that a request leaves no garbage but what its handler
+ * was given and has made.
+ */
 final class ExchangeWork {
   /** What came of a step. */
   enum Outcome {
@@ -22,15 +26,16 @@ final class ExchangeWork {
   }
 
   private final HttpServer server;
-  private final TcpSocket socket;
-  private final Input input;
-  private final Output output;
-  private final ServerExchange exchange;
-  private final RequestHead head;
-  private final RequestBody body;
+  private final RequestHead head = new RequestHead();
+  private final RequestBody body = new RequestBody();
+  private final ResponseSender sender = new ResponseSender();
 
-  /** Null until there is a response. */
-  private ResponseSender sender;
+  /** These four are null between exchanges. */
+  private TcpSocket socket;
+
+  private Input input;
+  private Output output;
+  private ServerExchange exchange;
 
   private boolean continueAwaited;
   private boolean consumerPaused;
@@ -40,21 +45,37 @@ final class ExchangeWork {
 
   private long discarded;
 
-  ExchangeWork(
-      HttpServer server,
-      TcpSocket socket,
-      Input input,
-      Output output,
-      ServerExchange exchange,
-      RequestBody body) {
+  ExchangeWork(HttpServer server) {
     this.server = server;
-    this.socket = socket;
-    this.input = input;
-    this.output = output;
-    this.exchange = exchange;
-    this.head = exchange.request().head();
-    this.body = body;
-    this.continueAwaited = head.expectsContinue();
+  }
+
+  /** Where the head is parsed to, before {@link #begin}. */
+  RequestHead head() {
+    return head;
+  }
+
+  /**
+   * Begins the exchange whose head is there.
+   *
+   * @throws BadMessageException if the body is longer than {@code maxBodyBytes}
+   */
+  ServerExchange begin(
+      HttpConnection connection,
+      TcpSocket itsSocket,
+      Input itsInput,
+      Output itsOutput,
+      long maxBodyBytes)
+      throws BadMessageException {
+    body.begin(head, server.limits().head(), maxBodyBytes);
+    socket = itsSocket;
+    input = itsInput;
+    output = itsOutput;
+    exchange = new ServerExchange(connection, new HttpRequest(head));
+    continueAwaited = head.expectsContinue();
+    consumerPaused = false;
+    bodyAbandoned = false;
+    discarded = 0;
+    return exchange;
   }
 
   HttpRequest request() {
@@ -63,11 +84,11 @@ final class ExchangeWork {
 
   /** Whether it is too late for another response. */
   boolean responseBegun() {
-    return sender != null && sender.hasBegun();
+    return sender.hasBegun();
   }
 
   boolean responseDone() {
-    return sender != null && sender.isDone();
+    return sender.isDone();
   }
 
   /** Whether the connection goes on; to be asked once there is a response. */
@@ -84,8 +105,16 @@ final class ExchangeWork {
     consumerPaused = false;
   }
 
-  void end() {
+  /** Ends the exchange; answers whether this can be used for another. */
+  boolean end() {
     exchange.end();
+    boolean reusable = exchange.request().end() != null;
+    sender.end();
+    socket = null;
+    input = null;
+    output = null;
+    exchange = null;
+    return reusable;
   }
 
   /**
@@ -100,7 +129,7 @@ final class ExchangeWork {
       continueAwaited = false;
       ResponseSender.stageContinue(output.stage());
     }
-    if (sender == null && exchange.response() != null) {
+    if (!sender.isOn() && exchange.response() != null) {
       prepareResponse();
       progress = true;
     }
@@ -109,7 +138,7 @@ final class ExchangeWork {
       return fed;
     }
     progress |= fed == Outcome.PROGRESS;
-    if (sender != null) {
+    if (sender.isOn()) {
       progress |= sender.advance(output, server.dateLine());
     } else {
       progress |= exchange.response() != null;
@@ -128,9 +157,8 @@ final class ExchangeWork {
             && exchange.consumer() == null
             && (continueAwaited || body.remaining() > server.limits().discardBytes());
     boolean mayKeepAlive = head.keepAlive() && !bodyAbandoned && !server.isClosed();
-    sender =
-        new ResponseSender(
-            exchange.response(), head.isHttp10(), head.method() == HttpMethod.HEAD, mayKeepAlive);
+    boolean headOnly = head.method() == HttpMethod.HEAD;
+    sender.begin(exchange.response(), head.isHttp10(), headOnly, mayKeepAlive);
   }
 
   /** Moves the body on, to its consumer or, when nobody wants it any more, nowhere. */

@@ -50,7 +50,6 @@ final class HttpConnection implements TcpHandler {
   private final HttpServer server;
   private final TcpSocket socket;
   private final HttpLimits limits;
-  private final RequestParser parser;
   private final Input input;
   private final Output output;
   private final Watchdog watchdog;
@@ -59,6 +58,9 @@ final class HttpConnection implements TcpHandler {
 
   /** Requests so far: tells one wait from the next of its kind. */
   private long requests;
+
+  /** Borrowed from the server while a head is incomplete; null otherwise. */
+  private RequestParser parser;
 
   /** The exchange in work; null but in {@link Phase#EXCHANGE}. */
   private ExchangeWork work;
@@ -73,7 +75,6 @@ final class HttpConnection implements TcpHandler {
     this.server = server;
     this.socket = socket;
     this.limits = server.limits();
-    this.parser = new RequestParser(limits.head());
     this.input = new Input(server.inputBuffer());
     this.output = new Output(socket, server.stage());
     this.watchdog = new Watchdog(alarms.apply(this::onAlarm));
@@ -144,7 +145,20 @@ final class HttpConnection implements TcpHandler {
       abort();
     }
     input.endTurn();
+    if (parser != null && parser.isFresh()) {
+      returnParser();
+    }
     watch();
+  }
+
+  private void returnParser() {
+    parser.reset();
+    server.giveParser(parser);
+    parser = null;
+  }
+
+  private boolean hasBegunHead() {
+    return parser != null && parser.hasBegun();
   }
 
   private Object remote() {
@@ -175,9 +189,12 @@ final class HttpConnection implements TcpHandler {
   // ---- the request -------------------------------------------------------------------------
 
   private boolean head() {
-    if (server.isClosed() && input.available() == 0 && !parser.hasBegun()) {
+    if (server.isClosed() && input.available() == 0 && !hasBegunHead()) {
       phase = Phase.CLOSING;
       return true;
+    }
+    if (parser == null) {
+      parser = server.takeParser();
     }
     try {
       if (!parser.parse(input.array(), input.start(), input.end())) {
@@ -187,24 +204,25 @@ final class HttpConnection implements TcpHandler {
         }
         return count != 0;
       }
-      RequestHead head = parser.head(input.array(), input.start());
-      input.skip(parser.length());
-      parser.reset();
-      begin(head);
+      begin();
     } catch (BadMessageException e) {
       refuse(e);
     }
     return true;
   }
 
-  private void begin(RequestHead head) throws BadMessageException {
-    HttpRouter.Route route = server.router().find(head.method(), head.target().path());
+  private void begin() throws BadMessageException {
+    ExchangeWork next = server.takeWork();
+    RequestHead head = next.head();
+    parser.head(head, input.array(), input.start());
+    input.skip(parser.length());
+    returnParser();
+    HttpRouter.Route route = server.router().find(head.method(), head.target());
     long maxBodyBytes = route.maxBodyBytes().orElse(limits.bodyBytes());
-    RequestBody body = new RequestBody(head, limits.head(), maxBodyBytes);
+    ServerExchange exchange = next.begin(this, socket, input, output, maxBodyBytes);
     count(HttpCounter.REQUESTS);
     requests++;
-    ServerExchange exchange = new ServerExchange(this, new HttpRequest(head));
-    work = new ExchangeWork(server, socket, input, output, exchange, body);
+    work = next;
     phase = Phase.EXCHANGE;
     try {
       route.handler().handle(exchange);
@@ -215,7 +233,7 @@ final class HttpConnection implements TcpHandler {
 
   /** The peer's FIN, with a request wanted or in work. */
   private void endOfInput() {
-    if (phase == Phase.HEAD && !parser.hasBegun()) {
+    if (phase == Phase.HEAD && !hasBegunHead()) {
       phase = Phase.CLOSING;
       return;
     }
@@ -261,10 +279,11 @@ final class HttpConnection implements TcpHandler {
   }
 
   private void endExchange() {
-    if (work != null) {
-      work.end();
-    }
+    ExchangeWork ended = work;
     work = null;
+    if (ended != null && ended.end()) {
+      server.giveWork(ended);
+    }
   }
 
   // ---- when things go wrong ----------------------------------------------------------------
@@ -304,7 +323,8 @@ final class HttpConnection implements TcpHandler {
             status, status + " " + HttpStatus.reason(status) + ": " + explanation + "\n");
     boolean headOnly = work != null && work.request().method() == HttpMethod.HEAD;
     endExchange();
-    ResponseSender own = new ResponseSender(response, false, headOnly, false);
+    ResponseSender own = new ResponseSender();
+    own.begin(response, false, headOnly, false);
     while (!own.isDone()) {
       own.advance(output, server.dateLine());
     }
@@ -322,6 +342,7 @@ final class HttpConnection implements TcpHandler {
     watchdog.stop();
     endExchange();
     input.clear();
+    parser = null;
     server.forget(this);
   }
 
@@ -374,7 +395,7 @@ final class HttpConnection implements TcpHandler {
       return Watchdog.Kind.WRITE;
     }
     return switch (phase) {
-      case HEAD -> requests == 0 || parser.hasBegun() ? Watchdog.Kind.HEAD : Watchdog.Kind.IDLE;
+      case HEAD -> requests == 0 || hasBegunHead() ? Watchdog.Kind.HEAD : Watchdog.Kind.IDLE;
       case EXCHANGE -> work.wantsBody() ? Watchdog.Kind.BODY : Watchdog.Kind.NONE;
       case LINGER -> Watchdog.Kind.LINGER;
       case CLOSING, CLOSED -> Watchdog.Kind.NONE;
@@ -435,7 +456,7 @@ final class HttpConnection implements TcpHandler {
 
   private void headOverdue() {
     count(HttpCounter.HEAD_TIMEOUTS);
-    if (parser.hasBegun()) {
+    if (hasBegunHead()) {
       answerAndClose(408, "the request's head took too long");
     } else {
       phase = Phase.CLOSING;

@@ -7,12 +7,49 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The head of a request, as a handler sees it. Immutable; may be kept. */
+/**
+ * The head of a request, as a handler sees it. It is there until the exchange is over; who wants it
+ * for longer, or in another thread, calls {@link #keep} before that. Later, everything but {@link
+ * #toString} throws {@link IllegalStateException}.
+ */
 public final class HttpRequest {
-  private final RequestHead head;
+  /** Null once the request is over. */
+  private RequestHead head;
+
+  private boolean kept;
 
   HttpRequest(RequestHead head) {
     this.head = head;
+  }
+
+  /**
+   * Makes this request last: from now on nothing changes any more, and any thread may read it.
+   *
+   * @return this
+   * @throws IllegalStateException if it is over
+   */
+  public HttpRequest keep() {
+    requireHead();
+    kept = true;
+    return this;
+  }
+
+  /** It is over: gives the head back, unless it was kept, when there is none to give. */
+  RequestHead end() {
+    if (kept) {
+      return null;
+    }
+    RequestHead free = head;
+    head = null;
+    return free;
+  }
+
+  private RequestHead requireHead() {
+    if (head == null) {
+      throw new IllegalStateException(
+          "this request is over; keep() makes one last that is wanted for longer");
+    }
+    return head;
   }
 
   /**
@@ -21,7 +58,7 @@ public final class HttpRequest {
    * @return HEAD is told from GET here only; the server leaves out the body by itself
    */
   public HttpMethod method() {
-    return head.method();
+    return requireHead().method();
   }
 
   /**
@@ -30,7 +67,7 @@ public final class HttpRequest {
    * @return origin-form, absolute-form or {@code *}
    */
   public String target() {
-    return head.target().raw();
+    return requireHead().target().raw();
   }
 
   /**
@@ -39,7 +76,7 @@ public final class HttpRequest {
    * @return percent-decoded; begins with a slash and has no segment {@code .} or {@code ..}
    */
   public String path() {
-    return head.target().path();
+    return requireHead().target().path();
   }
 
   /**
@@ -48,7 +85,7 @@ public final class HttpRequest {
    * @return without the question mark; empty if there is none
    */
   public String query() {
-    return head.target().query();
+    return requireHead().target().query();
   }
 
   /**
@@ -85,7 +122,7 @@ public final class HttpRequest {
    * @return ISO 8859-1, no control characters but HTAB; empty if there is no such field
    */
   public Optional<String> header(String name) {
-    return head.field(name);
+    return requireHead().field(name);
   }
 
   /**
@@ -94,9 +131,10 @@ public final class HttpRequest {
    * @return empty if it is chunked; 0 if there is none
    */
   public OptionalLong bodyLength() {
-    return head.isChunked()
+    RequestHead present = requireHead();
+    return present.isChunked()
         ? OptionalLong.empty()
-        : OptionalLong.of(Math.max(0, head.contentLength()));
+        : OptionalLong.of(Math.max(0, present.contentLength()));
   }
 
   /**
@@ -105,16 +143,16 @@ public final class HttpRequest {
    * @return false for 1.1 and later
    */
   public boolean isHttp10() {
-    return head.isHttp10();
+    return requireHead().isHttp10();
   }
 
   RequestHead head() {
-    return head;
+    return requireHead();
   }
 
   /** For logs: method and target, which hold no control characters. */
   @Override
   public String toString() {
-    return method() + " " + target();
+    return head == null ? "a request that is over" : method() + " " + target();
   }
 }

@@ -22,6 +22,11 @@ public final class HttpResponse {
    */
   static final int MAX_HEADER_CHARS = 8_192;
 
+  private static final List<String> PLAIN_TEXT =
+      List.of("Content-Type", "text/plain; charset=utf-8");
+
+  private static final byte[] NO_CONTENT = {};
+
   private static final String FRAMING_FIELDS =
       "|content-length|transfer-encoding|connection|date|keep-alive|upgrade|trailer|te|";
 
@@ -30,7 +35,12 @@ public final class HttpResponse {
   /** Names and values in turn. */
   private final List<String> headers;
 
+  /** Null if {@link #content} is all of the body. */
   private final BodyProducer body;
+
+  /** Null if {@link #body} gives the body. */
+  private final byte[] content;
+
   private final long length;
   private final boolean close;
 
@@ -38,8 +48,31 @@ public final class HttpResponse {
     this.status = builder.status;
     this.headers = List.copyOf(builder.headers);
     this.body = builder.body;
+    this.content = builder.content;
     this.length = builder.length;
     this.close = builder.close;
+  }
+
+  private HttpResponse(int status, List<String> headers, byte[] content) {
+    this.status = requireStatus(status);
+    this.headers = headers;
+    this.body = null;
+    this.content = content;
+    this.length = content.length;
+    this.close = false;
+  }
+
+  private static int requireStatus(int status) {
+    if (status < 200 || status > 599) {
+      throw new IllegalArgumentException("status is " + status + "; use 200 to 599");
+    }
+    return status;
+  }
+
+  private static void requireBodyAllowed(int status, long length) {
+    if (HttpStatus.hasNoBody(status) && length != 0) {
+      throw new IllegalStateException("a response with status " + status + " has no body");
+    }
   }
 
   /**
@@ -60,7 +93,9 @@ public final class HttpResponse {
    * @return {@code text/plain} in UTF-8
    */
   public static HttpResponse text(int status, String text) {
-    return status(status).body("text/plain; charset=utf-8", text).build();
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    requireBodyAllowed(status, content.length);
+    return new HttpResponse(status, PLAIN_TEXT, content);
   }
 
   int status() {
@@ -71,8 +106,14 @@ public final class HttpResponse {
     return headers;
   }
 
+  /** Gives the body; null if {@link #content} does. */
   BodyProducer body() {
     return body;
+  }
+
+  /** All of the body, not to be changed; null if {@link #body} gives it. */
+  byte[] content() {
+    return content;
   }
 
   long length() {
@@ -88,15 +129,13 @@ public final class HttpResponse {
     private final int status;
     private final List<String> headers = new ArrayList<>();
     private int headerChars;
-    private BodyProducer body = new BufferProducer(ByteBuffer.allocate(0));
+    private BodyProducer body;
+    private byte[] content = NO_CONTENT;
     private long length;
     private boolean close;
 
     private Builder(int status) {
-      if (status < 200 || status > 599) {
-        throw new IllegalArgumentException("status is " + status + "; use 200 to 599");
-      }
-      this.status = status;
+      this.status = requireStatus(status);
     }
 
     /**
@@ -162,7 +201,9 @@ public final class HttpResponse {
      * @return this builder
      */
     public Builder body(String contentType, byte[] bytes) {
-      return body(contentType, ByteBuffer.wrap(bytes));
+      set(contentType, bytes.length, null);
+      content = bytes;
+      return this;
     }
 
     /**
@@ -206,6 +247,7 @@ public final class HttpResponse {
 
     private Builder set(String contentType, long bytes, BodyProducer producer) {
       body = producer;
+      content = null;
       length = bytes;
       return header("Content-Type", contentType);
     }
@@ -227,9 +269,7 @@ public final class HttpResponse {
      * @throws IllegalStateException if a body was given with a status that has none
      */
     public HttpResponse build() {
-      if (HttpStatus.hasNoBody(status) && length != 0) {
-        throw new IllegalStateException("a response with status " + status + " has no body");
-      }
+      requireBodyAllowed(status, length);
       return new HttpResponse(this);
     }
   }

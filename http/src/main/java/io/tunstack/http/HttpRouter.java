@@ -1,6 +1,8 @@
 package io.tunstack.http;
 
 import io.tunstack.http.wire.HttpMethod;
+import io.tunstack.http.wire.PathMap;
+import io.tunstack.http.wire.Target;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,9 +15,9 @@ import java.util.function.Supplier;
  * Immutable.
  */
 public final class HttpRouter {
-  private final Map<String, Resource> resources;
+  private final PathMap<Resource> resources;
 
-  private HttpRouter(Map<String, Resource> resources) {
+  private HttpRouter(PathMap<Resource> resources) {
     this.resources = resources;
   }
 
@@ -45,12 +47,12 @@ public final class HttpRouter {
     return new Route(exchange -> exchange.respond(response.get()), OptionalLong.empty());
   }
 
-  Route find(HttpMethod method, String path) {
-    Resource resource = resources.get(path);
+  Route find(HttpMethod method, Target target) {
+    Resource resource = target.lookUp(resources);
     if (resource != null) {
       return resource.find(method);
     }
-    return path.equals("*") ? OPTIONS_ASTERISK : NOT_FOUND;
+    return target.path().equals("*") ? OPTIONS_ASTERISK : NOT_FOUND;
   }
 
   /** A path with its methods. */
@@ -162,7 +164,7 @@ public final class HttpRouter {
     public HttpRouter build() {
       Map<String, Resource> copy = new HashMap<>();
       resources.forEach((path, resource) -> copy.put(path, new Resource(resource.routes.clone())));
-      return new HttpRouter(copy);
+      return new HttpRouter(new PathMap<>(copy));
     }
   }
 }

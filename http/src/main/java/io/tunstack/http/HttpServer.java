@@ -1,6 +1,7 @@
 package io.tunstack.http;
 
 import io.tunstack.http.wire.HttpDate;
+import io.tunstack.http.wire.RequestParser;
 import io.tunstack.net.Alarm;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
@@ -36,6 +37,9 @@ public final class HttpServer {
    */
   private static final int BUFFER_BYTES = 65_536;
 
+  /** Most connections parse, and most exchanges end, within a turn: few are out at a time. */
+  private static final int MAX_FREE = 256;
+
   private final HttpRouter router;
   private final HttpLimits limits;
   private final LongSupplier wallMillis;
@@ -45,6 +49,11 @@ public final class HttpServer {
   private final ByteBuffer stage = ByteBuffer.allocate(BUFFER_BYTES);
   private final Set<HttpConnection> connections = new LinkedHashSet<>();
   private final List<TcpListener> listeners = new ArrayList<>();
+
+  /** Parsers and works that no connection needs at the moment. */
+  private final ArrayDeque<RequestParser> freeParsers = new ArrayDeque<>();
+
+  private final ArrayDeque<ExchangeWork> freeWorks = new ArrayDeque<>();
 
   /** Connections that were woken during another's turn. */
   private final ArrayDeque<HttpConnection> waiting = new ArrayDeque<>();
@@ -159,6 +168,30 @@ public final class HttpServer {
 
   void forget(HttpConnection connection) {
     connections.remove(connection);
+  }
+
+  /** Lends a parser that has nothing remembered. */
+  RequestParser takeParser() {
+    RequestParser parser = freeParsers.poll();
+    return parser == null ? new RequestParser(limits.head()) : parser;
+  }
+
+  /** Takes a parser back, which remembers nothing. */
+  void giveParser(RequestParser parser) {
+    if (freeParsers.size() < MAX_FREE) {
+      freeParsers.push(parser);
+    }
+  }
+
+  ExchangeWork takeWork() {
+    ExchangeWork work = freeWorks.poll();
+    return work == null ? new ExchangeWork(this) : work;
+  }
+
+  void giveWork(ExchangeWork work) {
+    if (freeWorks.size() < MAX_FREE) {
+      freeWorks.push(work);
+    }
   }
 
   HttpRouter router() {

@@ -6,22 +6,29 @@ import io.tunstack.http.wire.HeadLimits;
 import io.tunstack.http.wire.RequestHead;
 import java.nio.ByteBuffer;
 
-/** The body of one request: where it ends, and handing it on (RFC 9112 §6.3). */
+/** A request's body: where it ends, and handing it on (RFC 9112 §6.3). One after another. */
 final class RequestBody {
   /** Null if the length is known. */
-  private final ChunkedDecoder chunks;
+  private ChunkedDecoder chunks;
 
-  private final long limit;
+  private long limit;
   private long remaining;
   private long received;
   private boolean done;
   private boolean refusedByConsumer;
 
-  RequestBody(RequestHead head, HeadLimits limits, long limit) throws BadMessageException {
-    this.chunks = head.isChunked() ? new ChunkedDecoder(limits) : null;
-    this.limit = limit;
-    this.remaining = chunks == null ? Math.max(0, head.contentLength()) : 0;
-    this.done = chunks == null && remaining == 0;
+  /**
+   * Begins the body of another request.
+   *
+   * @throws BadMessageException if it is known to be longer than {@code maxBytes}
+   */
+  void begin(RequestHead head, HeadLimits limits, long maxBytes) throws BadMessageException {
+    chunks = head.isChunked() ? new ChunkedDecoder(limits) : null;
+    limit = maxBytes;
+    remaining = chunks == null ? Math.max(0, head.contentLength()) : 0;
+    received = 0;
+    done = chunks == null && remaining == 0;
+    refusedByConsumer = false;
     requireWithinLimit(remaining);
   }
 

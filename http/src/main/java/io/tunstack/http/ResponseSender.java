@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Turns one response into bytes (RFC 9112 §4, §5, §6): exactly one of Content-Length, chunked, the
- * end of the connection, or a status that has no body says where it ends.
+ * end of the connection, or a status that has no body says where it ends. One after another.
  */
 final class ResponseSender {
   /** A status line and every field, those of the server's included, fit into this. */
@@ -23,11 +23,13 @@ final class ResponseSender {
   private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
   private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
 
-  private final HttpResponse response;
-  private final boolean keepAlive;
-  private final boolean http10;
-  private final boolean chunked;
-  private final boolean bodyless;
+  /** Null between two. */
+  private HttpResponse response;
+
+  private boolean keepAlive;
+  private boolean http10;
+  private boolean chunked;
+  private boolean bodyless;
 
   /** What is left of a known length; not used with others. */
   private long remaining;
@@ -36,20 +38,35 @@ final class ResponseSender {
   private boolean done;
 
   /**
-   * Decides how the response is framed.
+   * Begins another response, and decides how it is framed.
    *
-   * @param http10 whether the client speaks HTTP/1.0
+   * @param next what is sent
+   * @param toHttp10 whether the client speaks HTTP/1.0
    * @param headOnly whether the request was HEAD
    * @param mayKeepAlive whether request and server let the connection go on
    */
-  ResponseSender(HttpResponse response, boolean http10, boolean headOnly, boolean mayKeepAlive) {
-    boolean unknown = response.length() == HttpResponse.UNKNOWN_LENGTH;
-    this.response = response;
-    this.http10 = http10;
-    this.chunked = unknown && !http10;
-    this.bodyless = headOnly || HttpStatus.hasNoBody(response.status());
-    this.keepAlive = mayKeepAlive && !response.close() && (!unknown || !http10 || bodyless);
-    this.remaining = response.length();
+  void begin(HttpResponse next, boolean toHttp10, boolean headOnly, boolean mayKeepAlive) {
+    boolean unknown = next.length() == HttpResponse.UNKNOWN_LENGTH;
+    response = next;
+    http10 = toHttp10;
+    chunked = unknown && !toHttp10;
+    bodyless = headOnly || HttpStatus.hasNoBody(next.status());
+    keepAlive = mayKeepAlive && !next.close() && (!unknown || !toHttp10 || bodyless);
+    remaining = next.length();
+    headStaged = false;
+    done = false;
+  }
+
+  /** Forgets the response. */
+  void end() {
+    response = null;
+    headStaged = false;
+    done = false;
+  }
+
+  /** Whether there is a response. */
+  boolean isOn() {
+    return response != null;
   }
 
   static void stageContinue(ByteBuffer stage) {
@@ -92,6 +109,10 @@ final class ResponseSender {
   }
 
   private boolean stageBody(Output output) {
+    byte[] content = response.content();
+    if (content != null) {
+      return stageContent(output, content);
+    }
     ByteBuffer stage = output.stage();
     int framing = chunked ? ChunkedEncoder.OVERHEAD + ChunkedEncoder.END_LENGTH : 0;
     if (stage.remaining() < MIN_ROOM + framing) {
@@ -116,6 +137,19 @@ final class ResponseSender {
     }
     account(stage, answer, count);
     return count > 0 || done;
+  }
+
+  /** A body that is all there; {@link #remaining} says how much of it has not been staged. */
+  private boolean stageContent(Output output, byte[] content) {
+    ByteBuffer stage = output.stage();
+    if (!stage.hasRemaining() && !output.flush()) {
+      return true;
+    }
+    int count = (int) Math.min(remaining, Math.min(stage.remaining(), output.appetite()));
+    stage.put(content, content.length - (int) remaining, count);
+    remaining -= count;
+    done = remaining == 0;
+    return true;
   }
 
   private void account(ByteBuffer stage, int answer, int count) {

@@ -110,6 +110,9 @@ final class ServerExchange implements HttpExchange {
   }
 
   private void closeProducer() {
+    if (response.body() == null) {
+      return;
+    }
     try {
       response.body().close();
     } catch (RuntimeException e) {

@@ -125,6 +125,10 @@ public final class FakeSocket implements TcpSocket {
     return received.toString(StandardCharsets.ISO_8859_1);
   }
 
+  void forgetOutput() {
+    received.reset();
+  }
+
   public byte[] outputBytes() {
     return received.toByteArray();
   }

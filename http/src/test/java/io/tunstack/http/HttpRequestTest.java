@@ -1,6 +1,7 @@
 package io.tunstack.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.http.wire.HttpMethod;
@@ -17,7 +18,7 @@ class HttpRequestTest {
     List<HttpRequest> requests = new ArrayList<>();
     HttpHandler keep =
         exchange -> {
-          requests.add(exchange.request());
+          requests.add(exchange.request().keep());
           exchange.respond(HttpResponse.status(204).build());
         };
     ServerHarness harness =
@@ -68,5 +69,43 @@ class HttpRequestTest {
     HttpRequest request = request("GET /a%20b?" + query + " HTTP/1.1\r\nHost: h\r\n\r\n");
 
     assertEquals(Optional.ofNullable(value), request.queryParameter("n"));
+  }
+
+  @Test
+  void shouldBeOver_whenItsExchangeIs() {
+    List<HttpRequest> requests = new ArrayList<>();
+    HttpHandler remember =
+        exchange -> {
+          requests.add(exchange.request());
+          exchange.respond(HttpResponse.text(200, exchange.request().path()));
+        };
+    ServerHarness harness =
+        new ServerHarness(HttpRouter.builder().get("/a", remember).get("/b", remember).build());
+
+    harness.send(ServerHarness.get("/a") + ServerHarness.get("/b"));
+
+    assertThrows(IllegalStateException.class, requests.get(0)::path);
+    assertThrows(IllegalStateException.class, requests.get(0)::keep);
+    assertEquals("a request that is over", requests.get(0).toString());
+  }
+
+  @Test
+  void shouldStayAsItIs_whenItIsKept() {
+    List<HttpRequest> requests = new ArrayList<>();
+    HttpHandler keep =
+        exchange -> {
+          requests.add(exchange.request().keep());
+          exchange.respond(HttpResponse.text(200, exchange.request().path()));
+        };
+    ServerHarness harness =
+        new ServerHarness(HttpRouter.builder().get("/a", keep).get("/b", keep).build());
+
+    harness.send(
+        ServerHarness.get("/a?1").replace("Host", "X: 1\r\nHost") + ServerHarness.get("/b?2"));
+
+    assertEquals("GET /a?1", requests.get(0).toString());
+    assertEquals(Optional.of("1"), requests.get(0).header("X"));
+    assertEquals("GET /b?2", requests.get(1).toString());
+    assertEquals(Optional.empty(), requests.get(1).header("X"));
   }
 }

@@ -14,7 +14,16 @@ final class SlabDeque {
   private static final int INITIAL = 4;
 
   private final SlabPool pool;
+
+  /**
+   * The first slab as long as there is no other, so that a connection that goes from idle to a
+   * request and back, over and over, makes no array each time. Null once there is an array.
+   */
+  private ByteBuf only;
+
+  /** Null as long as {@link #only} is enough. */
   private ByteBuf[] slabs;
+
   private int head;
   private int count;
   private int held;
@@ -31,12 +40,18 @@ final class SlabDeque {
   /** The slab that holds a position, or null if there is none. */
   ByteBuf slabAt(int position) {
     int index = position / SLAB_BYTES;
+    if (slabs == null) {
+      return index == 0 ? only : null;
+    }
     return index < count ? slabs[(head + index) & (slabs.length - 1)] : null;
   }
 
   /** The slab that holds a position, acquired if missing; null if the pool's cap forbids it. */
   ByteBuf slabFor(int position) {
     int index = position / SLAB_BYTES;
+    if (slabs == null && index == 0) {
+      return firstSlab();
+    }
     reserve(index + 1);
     int at = (head + index) & (slabs.length - 1);
     if (slabs[at] == null) {
@@ -53,9 +68,25 @@ final class SlabDeque {
     return slabs[at];
   }
 
+  private ByteBuf firstSlab() {
+    if (only == null) {
+      only = pool.acquire(true);
+      held = 1;
+      count = 1;
+    }
+    return only;
+  }
+
   /** Gives back the first slab; positions shift down by one slab. */
   void dropFirst() {
     if (count == 0) {
+      return;
+    }
+    if (slabs == null) {
+      pool.release(only);
+      only = null;
+      held = 0;
+      count = 0;
       return;
     }
     if (slabs[head] != null) {
@@ -94,6 +125,8 @@ final class SlabDeque {
     if (slabs == null) {
       slabs = new ByteBuf[Math.max(INITIAL, Integer.highestOneBit(wanted * 2 - 1))];
       head = 0;
+      slabs[0] = only;
+      only = null;
       return;
     }
     if (wanted <= slabs.length) {

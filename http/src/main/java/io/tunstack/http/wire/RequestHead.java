@@ -4,28 +4,59 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The head of a request: request line and fields, checked. Immutable. */
+/**
+ * The head of a request: request line and fields, checked. Stays as it is until {@link
+ * RequestParser#head(RequestHead, byte[], int)} fills it anew.
+ */
 public final class RequestHead {
-  private static final int OFFSETS = 4;
+  /** A field is four offsets: name from and to, value from and to. */
+  static final int OFFSETS = 4;
 
-  private final HttpMethod method;
-  private final Target target;
-  private final int minorVersion;
-  private final byte[] octets;
+  /** Room for what a program sends; a browser's head makes it grow once. */
+  private static final int INITIAL_OCTETS = 256;
+
+  private static final int INITIAL_FIELDS = 8;
+
+  private final Target target = new Target();
+  private final Framing framing = new Framing();
+  private HttpMethod method = HttpMethod.GET;
+  private int minorVersion;
+  private byte[] octets = new byte[INITIAL_OCTETS];
 
   /** For each field where name and value begin and end in {@link #octets}. */
-  private final int[] offsets;
+  private int[] offsets = new int[INITIAL_FIELDS * OFFSETS];
 
-  private final Framing framing;
+  private int fieldCount;
 
-  RequestHead(HttpMethod method, Target target, int minorVersion, byte[] octets, int[] offsets)
+  /** Makes one that nothing has been read into yet. */
+  public RequestHead() {}
+
+  /** Takes a copy of a head's octets; where its fields are comes next. */
+  void fill(byte[] array, int from, int length) {
+    if (octets.length < length) {
+      octets = new byte[Integer.highestOneBit(length) * 2];
+    }
+    System.arraycopy(array, from, octets, 0, length);
+  }
+
+  /** Takes where the fields are, each {@code shift} later in {@code fields} than in the octets. */
+  void fields(int[] fields, int count, int shift) {
+    if (offsets.length < count * OFFSETS) {
+      offsets = new int[count * OFFSETS];
+    }
+    for (int i = 0; i < count * OFFSETS; i++) {
+      offsets[i] = fields[i] - shift;
+    }
+    fieldCount = count;
+  }
+
+  /** Checks the whole, which is complete with this. */
+  void finish(HttpMethod itsMethod, int targetStart, int targetEnd, int itsMinorVersion)
       throws BadMessageException {
-    this.method = method;
-    this.target = target;
-    this.minorVersion = minorVersion;
-    this.octets = octets;
-    this.offsets = offsets;
-    this.framing = Framing.of(this);
+    method = itsMethod;
+    minorVersion = itsMinorVersion;
+    target.read(itsMethod, octets, targetStart, targetEnd);
+    framing.read(this);
   }
 
   /**
@@ -106,7 +137,7 @@ public final class RequestHead {
    * @return zero or more
    */
   public int fieldCount() {
-    return offsets.length / OFFSETS;
+    return fieldCount;
   }
 
   /**

@@ -19,8 +19,7 @@ public final class RequestParser {
 
   private static final int INITIAL_FIELDS = 16;
 
-  /** A field is four offsets: name from and to, value from and to. */
-  private static final int OFFSETS = 4;
+  private static final int OFFSETS = RequestHead.OFFSETS;
 
   private static final int VERSION_LENGTH = "HTTP/1.1".length();
 
@@ -59,6 +58,15 @@ public final class RequestParser {
     inFields = false;
     emptyLines = 0;
     fieldCount = 0;
+  }
+
+  /**
+   * Tells whether anything is remembered.
+   *
+   * @return true if another parser would do as well
+   */
+  public boolean isFresh() {
+    return scanned == 0;
   }
 
   /**
@@ -251,13 +259,22 @@ public final class RequestParser {
    * @throws BadMessageException if it is not a request to act on
    */
   public RequestHead head(byte[] array, int start) throws BadMessageException {
-    byte[] octets = Arrays.copyOfRange(array, start + messageStart, start + scanned);
-    int[] offsets = new int[fieldCount * OFFSETS];
-    for (int i = 0; i < offsets.length; i++) {
-      offsets[i] = fields[i] - messageStart;
-    }
-    Target target =
-        Target.parse(method, octets, targetStart - messageStart, targetEnd - messageStart);
-    return new RequestHead(method, target, minorVersion, octets, offsets);
+    RequestHead head = new RequestHead();
+    head(head, array, start);
+    return head;
+  }
+
+  /**
+   * Takes the complete head out, checked as a whole, into one that is used again.
+   *
+   * @param head loses what it held; undefined if this throws
+   * @param array as given to {@link #parse}
+   * @param start as given to {@link #parse}
+   * @throws BadMessageException if it is not a request to act on
+   */
+  public void head(RequestHead head, byte[] array, int start) throws BadMessageException {
+    head.fill(array, start + messageStart, scanned - messageStart);
+    head.fields(fields, fieldCount, messageStart);
+    head.finish(method, targetStart - messageStart, targetEnd - messageStart, minorVersion);
   }
 }

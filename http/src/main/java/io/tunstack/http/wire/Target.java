@@ -11,15 +11,43 @@ import java.nio.charset.StandardCharsets;
  * normalised: browsers and curl have normalised theirs before they send it, so who sends one is
  * probing.
  *
- * @param raw as it was sent
- * @param path percent-decoded; begins with a slash, or is {@code *}
- * @param query what follows the question mark, not decoded; empty if there is none
+ * <p>It lies in the octets of its {@link RequestHead} and is valid as long as that is. Strings are
+ * made when somebody asks for them, and a router need not.
  */
-public record Target(String raw, String path, String query) {
+public final class Target {
   private static final String HTTP_SCHEME = "http://";
+
+  private byte[] octets = {};
+  private int from;
+  private int to;
+
+  /** The path and, behind a question mark or at {@link #to}, its end; not decoded. */
+  private int pathStart;
+
+  private int pathEnd;
+
+  /** The path where it is not what the octets say; null if it is, or as long as nobody asked. */
+  private String path;
+
+  /** Whether the octets from {@link #pathStart} to {@link #pathEnd} are the path. */
+  private boolean verbatim;
+
+  Target() {}
 
   static Target parse(HttpMethod method, byte[] octets, int from, int to)
       throws BadMessageException {
+    Target target = new Target();
+    target.read(method, octets, from, to);
+    return target;
+  }
+
+  /** Becomes the target that lies there. */
+  void read(HttpMethod method, byte[] array, int start, int end) throws BadMessageException {
+    octets = array;
+    from = start;
+    to = end;
+    path = null;
+    verbatim = true;
     boolean percent = false;
     for (int at = from; at < to; at++) {
       byte octet = octets[at];
@@ -31,22 +59,71 @@ public record Target(String raw, String path, String query) {
         requireTriplet(octets, at, to);
       }
     }
-    String raw = new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
     if (method == HttpMethod.CONNECT) {
       throw new BadMessageException(501, "CONNECT is for proxies, and this is none");
     }
-    if (raw.equals("*")) {
+    pathStart = from;
+    pathEnd = to;
+    if (to - from == 1 && octets[from] == '*') {
       if (method != HttpMethod.OPTIONS) {
         throw new BadMessageException(400, "the target * goes with OPTIONS only");
       }
-      return new Target(raw, raw, "");
+      return;
     }
-    int pathStart = octets[from] == '/' ? from : pathOfAbsoluteForm(octets, from, to);
-    int question = Octets.indexOf(octets, '?', pathStart, to);
-    String path = question == pathStart ? "/" : decodePath(octets, pathStart, question, percent);
-    requireNoClimbing(path);
-    String query = question == to ? "" : raw.substring(question + 1 - from);
-    return new Target(raw, path, query);
+    pathStart = octets[from] == '/' ? from : pathOfAbsoluteForm(octets, from, to);
+    pathEnd = Octets.indexOf(octets, '?', pathStart, to);
+    if (percent || pathEnd == pathStart) {
+      verbatim = false;
+      path = pathEnd == pathStart ? "/" : decodePath(octets, pathStart, pathEnd);
+      requireNoClimbing(path);
+    } else {
+      requireNoClimbing(octets, pathStart, pathEnd);
+    }
+  }
+
+  /**
+   * Returns the target as it was sent.
+   *
+   * @return origin-form, absolute-form or {@code *}
+   */
+  public String raw() {
+    return text(from, to);
+  }
+
+  /**
+   * Returns the path.
+   *
+   * @return percent-decoded; begins with a slash, or is {@code *}
+   */
+  public String path() {
+    if (path == null) {
+      path = text(pathStart, pathEnd);
+    }
+    return path;
+  }
+
+  /**
+   * Returns the query.
+   *
+   * @return what follows the question mark, not decoded; empty if there is none
+   */
+  public String query() {
+    return pathEnd == to ? "" : text(pathEnd + 1, to);
+  }
+
+  /**
+   * Finds what a map has for the path, without making a string of it where that can be helped.
+   *
+   * @param map by paths
+   * @param <V> what the map holds
+   * @return null if the map does not have the path
+   */
+  public <V> V lookUp(PathMap<V> map) {
+    return verbatim ? map.get(octets, pathStart, pathEnd) : map.get(path);
+  }
+
+  private String text(int start, int end) {
+    return new String(octets, start, end - start, StandardCharsets.ISO_8859_1);
   }
 
   private static void requireTriplet(byte[] octets, int at, int to) throws BadMessageException {
@@ -75,11 +152,7 @@ public record Target(String raw, String path, String query) {
     return end;
   }
 
-  private static String decodePath(byte[] octets, int from, int to, boolean percent)
-      throws BadMessageException {
-    if (!percent) {
-      return new String(octets, from, to - from, StandardCharsets.ISO_8859_1);
-    }
+  private static String decodePath(byte[] octets, int from, int to) throws BadMessageException {
     byte[] decoded = new byte[to - from];
     int length = 0;
     for (int at = from; at < to; at++) {
@@ -112,6 +185,22 @@ public record Target(String raw, String path, String query) {
         throw new BadMessageException(400, "the path has . or .. as a segment");
       }
       at = path.indexOf("/.", at + 1);
+    }
+  }
+
+  /** The same for octets that are the path as they are. */
+  private static void requireNoClimbing(byte[] octets, int from, int to)
+      throws BadMessageException {
+    int segment = from + 1;
+    while (segment < to) {
+      if (octets[segment] == '.') {
+        int end = Octets.indexOf(octets, '/', segment, to);
+        int length = end - segment;
+        if (length == 1 || (length == 2 && octets[segment + 1] == '.')) {
+          throw new BadMessageException(400, "the path has . or .. as a segment");
+        }
+      }
+      segment = Octets.indexOf(octets, '/', segment, to) + 1;
     }
   }
 }
