@@ -206,6 +206,6 @@ public final class Forwarding {
           }
         });
     undecided.forEach(this::settle);
-    tcp.abortHalfOpen(origin);
+    tcp.opens().abortHalfOpen(origin);
   }
 }

@@ -134,6 +134,6 @@ public final class Listener {
 
   /** Leaves LISTEN: half-open connections are reset, established ones live on. */
   public void close() {
-    tcp.unlisten(this);
+    tcp.opens().unlisten(this);
   }
 }

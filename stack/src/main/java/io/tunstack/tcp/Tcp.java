@@ -17,29 +17,18 @@ import io.tunstack.wire.IpAddress;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.SipHash;
 import io.tunstack.wire.TcpView;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * TCP of one stack: finds whom a segment is for, and keeps the lists of connections that have
  * something to tell or to send. Engine thread only.
  */
 public final class Tcp implements Transport {
-  private static final Logger LOG = LoggerFactory.getLogger(Tcp.class);
-
-  /**
-   * Callbacks that may run before output gets its turn: an application that answers itself over and
-   * over must not keep the stack from sending.
-   */
-  private static final int MAX_CALLBACK_ROUNDS = 10_000;
-
   private final Ipv4 ipv4;
   private final TimerWheel wheel;
   private final SlabPool slabs;
@@ -48,10 +37,9 @@ public final class Tcp implements Transport {
   private final SegmentWriter writer;
   private final TupleTable table;
   private final TimeWait timeWait;
-  private final EphemeralPorts ports;
+  private final Opens opens;
   private final Handshake handshake;
   private final SegmentArrives segmentArrives;
-  private final ListenerTable listeners = new ListenerTable();
   private final Segment segment = new Segment();
   private final AckSample ackSample = new AckSample();
   private final LongSupplier clock;
@@ -65,8 +53,7 @@ public final class Tcp implements Transport {
   private Forwarding forwarding;
 
   private SegmentObserver observer;
-  private final ArrayDeque<TcpConnection> ready = new ArrayDeque<>();
-  private final ArrayDeque<TcpConnection> owing = new ArrayDeque<>();
+  private final WorkLists work = new WorkLists(this);
   private boolean closed;
 
   /**
@@ -99,7 +86,8 @@ public final class Tcp implements Transport {
     this.writer = new SegmentWriter(ipv4, counters);
     this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
     this.timeWait = new TimeWait(this, table);
-    this.ports = new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
+    EphemeralPorts ports =
+        new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
     long k0 = random.getAsLong();
     long k1 = random.getAsLong();
     IsnGenerator isns = new IsnGenerator(k0, k1);
@@ -110,6 +98,7 @@ public final class Tcp implements Transport {
             new SipHash(keys.hash(1, 0), keys.hash(2, 0)),
             new SipHash(keys.hash(3, 0), keys.hash(4, 0)));
     this.handshake = new Handshake(this, ipv4, isns, cookies);
+    this.opens = new Opens(this, ipv4, handshake, table, ports);
     this.segmentArrives = new SegmentArrives(this);
   }
 
@@ -134,56 +123,7 @@ public final class Tcp implements Transport {
    * @throws IllegalStateException if every port is taken
    */
   public Listener listen(IpAddress address, int port, int backlog, Acceptor acceptor) {
-    if (address.bits() != Listener.ANY && !ipv4.isLocal(address.bits())) {
-      throw new IllegalArgumentException(
-          "cannot listen on " + address + ": it is not an address of this stack");
-    }
-    if (backlog < 1) {
-      throw new IllegalArgumentException("the backlog is " + backlog + "; use at least 1");
-    }
-    int chosen = port == 0 ? freePort(address) : port;
-    requirePort(chosen);
-    if (listeners.isTaken(address.bits(), chosen)) {
-      throw new IllegalArgumentException(
-          "port " + chosen + " is already listened on; close that listener or choose another port");
-    }
-    int bounded = Math.min(backlog, Listener.DEFAULT_BACKLOG);
-    Listener listener =
-        new Listener(this, address.bits(), chosen, bounded, defaultOptions, acceptor);
-    listeners.add(listener);
-    return listener;
-  }
-
-  private int freePort(IpAddress address) {
-    int local = address.bits();
-    int port = ports.pick(local, 0, 0, candidate -> !listeners.isTaken(local, candidate));
-    if (port < 0) {
-      throw new IllegalStateException("every port for listening on " + address + " is taken");
-    }
-    return port;
-  }
-
-  void unlisten(Listener listener) {
-    if (listener.closed) {
-      return;
-    }
-    listener.closed = true;
-    listeners.remove(listener);
-    abortHalfOpen(listener);
-  }
-
-  /** Resets the connections in SYN-RECEIVED that came from a listener. */
-  void abortHalfOpen(Listener listener) {
-    List<TcpConnection> halfOpen = new ArrayList<>();
-    table.forEach(
-        node -> {
-          if (node instanceof TcpConnection c
-              && c.listener == listener
-              && c.state == TcpState.SYN_RECEIVED) {
-            halfOpen.add(c);
-          }
-        });
-    halfOpen.forEach(TcpConnection::abort);
+    return opens.listen(address, port, backlog, acceptor);
   }
 
   /**
@@ -208,55 +148,7 @@ public final class Tcp implements Transport {
       int remotePort,
       ConnectionOptions options,
       ConnectionHandler handler) {
-    requirePort(remotePort);
-    if (!ipv4.isUsableRemote(remote.bits()) && !ipv4.isLocal(remote.bits())) {
-      throw new IllegalArgumentException(
-          "cannot connect to " + remote + ": it is not the address of a host");
-    }
-    boolean anywhere = local.bits() == Listener.ANY;
-    if (!anywhere && !ipv4.isLocal(local.bits())) {
-      throw new IllegalArgumentException(
-          "cannot connect from " + local + ": it is not an address of this stack");
-    }
-    if (ipv4.isLoopback(local.bits()) && !ipv4.isLocal(remote.bits())) {
-      throw new IllegalArgumentException(
-          "cannot connect from " + local + " to " + remote + ": loopback does not leave this host");
-    }
-    if (isFull()) {
-      throw new IllegalStateException(
-          "there are " + table.size() + " connections, which is the cap; close some");
-    }
-    int from = anywhere ? ipv4.sourceFor(remote.bits()) : local.bits();
-    int port = localPortFor(from, localPort, remote, remotePort);
-    TcpConnection c = new TcpConnection(this, null, options, from, port, remote.bits(), remotePort);
-    c.setHandler(handler);
-    table.add(c);
-    handshake.open(c, now());
-    return c;
-  }
-
-  private int localPortFor(int from, int wanted, IpAddress remote, int remotePort) {
-    int to = remote.bits();
-    if (wanted != 0) {
-      requirePort(wanted);
-      if (!isFree(from, wanted, to, remotePort)) {
-        throw new IllegalArgumentException(
-            "there is a connection from port " + wanted + " to " + remote + ":" + remotePort);
-      }
-      return wanted;
-    }
-    int port =
-        ports.pick(from, to, remotePort, candidate -> isFree(from, candidate, to, remotePort));
-    if (port < 0) {
-      throw new IllegalStateException(
-          "every local port to " + remote + ":" + remotePort + " is in use");
-    }
-    return port;
-  }
-
-  /** Whether a connection may have this tuple: no other has, and it does not name one end twice. */
-  private boolean isFree(int from, int port, int to, int remotePort) {
-    return table.find(from, port, to, remotePort) == null && (from != to || port != remotePort);
+    return opens.connect(local, localPort, remote, remotePort, options, handler);
   }
 
   /**
@@ -283,12 +175,6 @@ public final class Tcp implements Transport {
 
   private boolean isForwarding() {
     return forwarding != null && forwarding.isOpen();
-  }
-
-  private static void requirePort(int port) {
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException("port " + port + " is not in 1 to 65535");
-    }
   }
 
   /**
@@ -413,7 +299,7 @@ public final class Tcp implements Transport {
 
   private DropReason noConnection(Integer isnAbove, long now) {
     boolean ours = ipv4.isLocal(segment.local);
-    Listener listener = ours ? listeners.find(segment.local, segment.localPort) : null;
+    Listener listener = ours ? opens.listeners().find(segment.local, segment.localPort) : null;
     if (listener != null) {
       return handshake.listen(listener, segment, isnAbove, now);
     }
@@ -431,7 +317,7 @@ public final class Tcp implements Transport {
 
   /** Whether a SYN that comes now is somebody's to answer. */
   private boolean isAwaited() {
-    return isForwarding() || listeners.find(segment.local, segment.localPort) != null;
+    return isForwarding() || opens.listeners().find(segment.local, segment.localPort) != null;
   }
 
   private DropReason timeWait(TimeWaitEntry entry, long now) {
@@ -536,17 +422,11 @@ public final class Tcp implements Transport {
   // ---- the end of a batch ------------------------------------------------------------------
 
   void addReady(TcpConnection c) {
-    if (!c.onReadyList) {
-      c.onReadyList = true;
-      ready.add(c);
-    }
+    work.addReady(c);
   }
 
   void addOwing(TcpConnection c) {
-    if (!c.onOwingList) {
-      c.onOwingList = true;
-      owing.add(c);
-    }
+    work.addOwing(c);
   }
 
   /**
@@ -558,14 +438,7 @@ public final class Tcp implements Transport {
     if (forwarding != null) {
       forwarding.ask();
     }
-    int rounds = 0;
-    while (!ready.isEmpty() && rounds < MAX_CALLBACK_ROUNDS) {
-      TcpConnection c = ready.remove();
-      c.onReadyList = false;
-      callBack(c);
-      rounds++;
-    }
-    return rounds > 0;
+    return work.runCallbacks();
   }
 
   /**
@@ -574,19 +447,7 @@ public final class Tcp implements Transport {
    * @return true if so
    */
   public boolean hasReady() {
-    return !ready.isEmpty() || (forwarding != null && forwarding.hasUnasked());
-  }
-
-  @SuppressWarnings("CatchAndPrintStackTrace")
-  private void callBack(TcpConnection c) {
-    try {
-      c.runCallbacks();
-    } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-      // The application's mistake costs it this connection, and nobody else anything.
-      counters.increment(Counter.TCP_ABORT_ON_CALLBACK);
-      LOG.error("a handler of {} threw; the connection is reset", c.tuple(), e);
-      c.abort(CloseReason.ABORTED, SendReason.RST_CALLBACK, now());
-    }
+    return work.hasReady() || (forwarding != null && forwarding.hasUnasked());
   }
 
   /**
@@ -597,13 +458,7 @@ public final class Tcp implements Transport {
    * @return whether nobody owes anything any more
    */
   public boolean flushOutput(long now, int maxSegments) {
-    int sent = 0;
-    while (!owing.isEmpty() && sent < maxSegments) {
-      TcpConnection c = owing.remove();
-      c.onOwingList = false;
-      sent += c.flush(now);
-    }
-    return owing.isEmpty();
+    return work.flush(now, maxSegments);
   }
 
   /**
@@ -611,7 +466,7 @@ public final class Tcp implements Transport {
    * daemon says good-bye. {@link #connectionCount} tells how many are still at it.
    */
   public void closeGracefully() {
-    for (Listener listener : listeners.all()) {
+    for (Listener listener : opens.listeners().all()) {
       listener.close();
     }
     if (forwarding != null) {
@@ -633,7 +488,7 @@ public final class Tcp implements Transport {
     if (forwarding != null) {
       forwarding.close();
     }
-    listeners.all().forEach(listeners::remove);
+    opens.listeners().all().forEach(opens.listeners()::remove);
     List<TcpConnection> all = new ArrayList<>(unread);
     List<TimeWaitEntry> waiting = new ArrayList<>();
     table.forEach(
@@ -659,6 +514,10 @@ public final class Tcp implements Transport {
   }
 
   // ---- for the parts -----------------------------------------------------------------------
+
+  Opens opens() {
+    return opens;
+  }
 
   TcpConfig config() {
     return config;
