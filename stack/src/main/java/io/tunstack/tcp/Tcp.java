@@ -86,8 +86,7 @@ public final class Tcp implements Transport {
     this.writer = new SegmentWriter(ipv4, counters);
     this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
     this.timeWait = new TimeWait(this, table);
-    EphemeralPorts ports =
-        new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
+    EphemeralPorts ports = new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
     long k0 = random.getAsLong();
     long k1 = random.getAsLong();
     IsnGenerator isns = new IsnGenerator(k0, k1);

@@ -73,8 +73,7 @@ class OpensTest {
         "not the address of a host",
         () -> connect(IpAddress.UNSPECIFIED, 0, IpAddress.parse("10.0.0.255")));
     assertRefused("not an address of this stack", () -> connect(STRANGER, 0, THERE));
-    assertRefused(
-        "loopback does not leave", () -> connect(IpAddress.parse("127.0.0.1"), 0, THERE));
+    assertRefused("loopback does not leave", () -> connect(IpAddress.parse("127.0.0.1"), 0, THERE));
     assertRefused("not in 1 to 65535", () -> connect(HERE, 70_000, THERE));
     assertEquals(0, tcp.connectionCount());
   }
