@@ -15,6 +15,9 @@ final class CongestionWindow {
   int smss = Sender.DEFAULT_MSS;
   int cwnd = Sender.DEFAULT_MSS;
 
+  /** The most that leaves at once: a segment, or as many as the link cuts one packet into. */
+  int packetBytes = Sender.DEFAULT_MSS;
+
   /** {@link Integer#MAX_VALUE} until the first loss. */
   int ssthresh = Integer.MAX_VALUE;
 

@@ -87,7 +87,9 @@ final class Cubic implements CongestionControl {
     }
     lastAck = s.now;
     if (window.inSlowStart()) {
-      window.grow(Math.min(s.acked, LIMIT_SEGMENTS * window.smss) / hyStart.divisor());
+      // A packet of many segments is acknowledged at once, and that is no stretched one.
+      int limit = Math.max(LIMIT_SEGMENTS * window.smss, window.packetBytes);
+      window.grow(Math.min(s.acked, limit) / hyStart.divisor());
     } else {
       avoid(s);
     }

@@ -21,8 +21,9 @@ final class NewReno implements CongestionControl {
     }
     if (window.inSlowStart()) {
       // Appropriate byte counting with L = 2 (RFC 3465 §2.2): an acknowledgment that was split
-      // into many opens the window no faster, a stretched one not by a burst.
-      window.grow(Math.min(s.acked, 2 * window.smss));
+      // into many opens the window no faster, a stretched one not by a burst. One of a packet that
+      // is many segments is not stretched: there was no other.
+      window.grow(Math.min(s.acked, Math.max(2 * window.smss, window.packetBytes)));
       return;
     }
     ackedInAvoidance += s.acked;

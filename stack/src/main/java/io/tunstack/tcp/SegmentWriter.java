@@ -9,6 +9,7 @@ import io.tunstack.stats.SendReason;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IpAddress;
+import io.tunstack.wire.Ipv4View;
 import io.tunstack.wire.TcpOptions;
 import io.tunstack.wire.TcpView;
 
@@ -19,6 +20,10 @@ final class SegmentWriter {
 
   private static final int MAX_BLOCKS_WITH_TIMESTAMPS = 3;
   static final long NANOS_PER_TICK = 1_000_000;
+
+  /** Text in one packet at most, whatever the headers: for links that cut it. */
+  static final int MAX_PACKET_TEXT =
+      Ipv4View.MAX_TOTAL_LENGTH - OutboundPacket.IP_HEADER_ROOM - TcpView.MAX_HEADER;
 
   private final Ipv4 ipv4;
   private final Counters counters;
@@ -32,6 +37,11 @@ final class SegmentWriter {
 
   void observe(SegmentObserver newObserver) {
     observer = newObserver;
+  }
+
+  /** Whether packets to an address may be of several segments, for the link to cut. */
+  boolean offloadsTo(int remote) {
+    return ipv4.offloadsTo(remote);
   }
 
   /** RFC 7323 §5.4: a tick of a millisecond, from an origin of each connection's own. */
@@ -83,7 +93,7 @@ final class SegmentWriter {
     int ack = syn.seq + 1;
     OutboundPacket packet = ipv4.newPacket();
     TcpView.emit(packet.header(), syn.localPort, syn.remotePort, seq, ack, flags, window);
-    finish(packet, agreed, syn.local, syn.remote);
+    finish(packet, agreed, syn.local, syn.remote, 0);
     counters.increment(Counter.TCP_OUT_SEGS);
     counters.sent(SendReason.SYN_COOKIE);
     if (observer != null) {
@@ -125,7 +135,7 @@ final class SegmentWriter {
     if (length > 0) {
       c.snd.queue.addRanges(packet, seq, length);
     }
-    finish(packet, c.local, c.remote);
+    finish(packet, options, c.local, c.remote, c.snd.smss);
     c.ackLeft();
     emit(packet, c, seq, ack, flags, length, reason, now);
   }
@@ -202,10 +212,12 @@ final class SegmentWriter {
   }
 
   private void finish(OutboundPacket packet, int local, int remote) {
-    finish(packet, options, local, remote);
+    finish(packet, options, local, remote, 0);
   }
 
-  private void finish(OutboundPacket packet, TcpOptions list, int local, int remote) {
+  /** {@code segmentBytes}: how much text a segment has, if the packet may be more than one. */
+  private void finish(
+      OutboundPacket packet, TcpOptions list, int local, int remote, int segmentBytes) {
     ByteBuf header = packet.header();
     int at = OutboundPacket.IP_HEADER_ROOM;
     list.emit(header);
@@ -214,7 +226,7 @@ final class SegmentWriter {
     int length = headerLength + packet.payloadLength();
     long sum = Checksum.pseudoHeader(local, remote, TcpView.PROTOCOL, length);
     if (ipv4.offloadsTo(remote)) {
-      packet.leaveToLink(0);
+      packet.leaveToLink(segmentBytes);
       TcpView.setChecksum(header, at, Checksum.fold(sum));
       return;
     }
@@ -239,7 +251,8 @@ final class SegmentWriter {
       SendReason reason,
       long now) {
     if (!reason.isRetransmission()) {
-      counters.increment(Counter.TCP_OUT_SEGS);
+      int segment = packet.segmentBytes();
+      counters.add(Counter.TCP_OUT_SEGS, segment == 0 ? 1 : (length + segment - 1) / segment);
     }
     counters.sent(reason);
     if (observer != null) {

@@ -45,6 +45,9 @@ final class Sender {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+  /** Packets of many segments are burst enough; a paced flow sends at least so many of them. */
+  private static final int PACED_PACKETS_PER_SECOND = 1000;
+
   private final TcpConnection c;
   final SendQueue queue;
   final RttEstimator rtt;
@@ -78,6 +81,15 @@ final class Sender {
 
   boolean noDelay;
   boolean finQueued;
+
+  /** The text that leaves in one packet at most: one full segment, or many if the link cuts. */
+  private int packetBytes = DEFAULT_MSS;
+
+  /** What {@link #smss} was when that was computed. */
+  private int packetSmss;
+
+  /** Segments that left in this output; a packet of several counts as those. */
+  private int leaving;
 
   private boolean cwndLimited;
 
@@ -170,6 +182,14 @@ final class Sender {
     maxSndWnd = Math.max(maxSndWnd, sndWnd);
     sndWl1 = segment.seq;
     sndWl2 = segment.ack;
+  }
+
+  /** Whole segments, as many as the largest packet of a link that cuts packets has room for. */
+  private void notePacketBytes() {
+    boolean cut = c.tcp.writer().offloadsTo(c.remote);
+    packetBytes = cut ? Math.max(1, SegmentWriter.MAX_PACKET_TEXT / smss) * smss : smss;
+    window.packetBytes = packetBytes;
+    packetSmss = smss;
   }
 
   /** The window of a segment that carries SYN, which is never scaled. */
@@ -414,10 +434,12 @@ final class Sender {
     if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
       restartAfterIdle(now);
     }
-    int sent = 0;
+    if (smss != packetSmss) {
+      notePacketBytes();
+    }
+    leaving = 0;
     while (!probing && nextSendAt <= now && (sendLost(now) || sendNew(override))) {
-      sent++;
-      if (sent == QUANTUM_SEGMENTS) {
+      if (leaving >= QUANTUM_SEGMENTS) {
         c.owe();
         break;
       }
@@ -425,7 +447,7 @@ final class Sender {
     noteWhetherCwndLimits();
     keepTimer(now);
     keepLossTimer(now);
-    return sent;
+    return leaving;
   }
 
   /** RFC 5681 §4.1; what the path carried before is remembered as where slow start ends. */
@@ -495,7 +517,7 @@ final class Sender {
     int inFlight = flight();
     int room = sndWnd - inFlight;
     int allowed = Math.min(room, window.cwnd - recovery.pipe());
-    int length = Math.max(0, Math.min(Math.min(data, smss), allowed));
+    int length = wholeSegments(Math.max(0, Math.min(Math.min(data, packetLimit()), allowed)), data);
     boolean fin = finHere && length == data && room > length;
     if (length == 0 && !fin) {
       return false;
@@ -516,6 +538,26 @@ final class Sender {
     tailMoved = true;
     emit(seq, sndNxt, fin ? SendReason.FIN : SendReason.DATA, now);
     return true;
+  }
+
+  /** The text of one packet at most; of a paced one, what the pace allows in a millisecond. */
+  private int packetLimit() {
+    long pacing = congestion.pacingRate();
+    if (pacing <= 0) {
+      return packetBytes;
+    }
+    return (int) Math.min(packetBytes, Math.max(2L * smss, pacing / PACED_PACKETS_PER_SECOND));
+  }
+
+  /**
+   * Of several segments, the last leaves along with the others only if it is full, or if it might
+   * leave by itself while they are in flight.
+   */
+  private int wholeSegments(int length, int data) {
+    if (length <= smss || (length == data && (noDelay || finQueued))) {
+      return length;
+    }
+    return length - length % smss;
   }
 
   private boolean maySendSmall(int length, int data, int inFlight, boolean override) {
@@ -552,6 +594,7 @@ final class Sender {
       flags |= TcpView.PSH;
     }
     lastSent = now;
+    leaving += length <= smss ? 1 : (length + smss - 1) / smss;
     pace(length, now);
     c.tcp.writer().send(c, seq, flags, length, reason, now);
   }

@@ -11,6 +11,7 @@ import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.wire.Checksum;
 import io.tunstack.wire.TcpView;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 /** A link that leaves checksums out and delivers many segments as one. */
@@ -94,6 +95,98 @@ class OffloadTest {
     try (TcpScript s = TcpScript.established()) {
       s.write(100);
       assertFalse(s.link.leftToLink);
+    }
+  }
+
+  /** Established over a link that cuts packets; the peer's window is 65,535 unless said. */
+  private static TcpScript cutting(int window) {
+    TcpScript s = new TcpScript();
+    s.link.offloads = true;
+    s.inject("S 0:0(0) win " + window + " <mss 1460>");
+    s.expect("S. 0:0(0) ack 1 <mss 1460>");
+    s.inject(". 1:1(0) ack 1 win " + window);
+    s.expectNothing();
+    return s;
+  }
+
+  @Test
+  void shouldSendTheCongestionWindowInOnePacket_thatCountsAsItsSegments() {
+    try (TcpScript s = cutting(65535)) {
+      long before = s.counter(Counter.TCP_OUT_SEGS);
+      s.write(40_000);
+      s.expect(". 1:14601(14600) ack 1");
+      s.expectNothing();
+      assertEquals(1460, s.link.sentSegmentBytes);
+      assertEquals(10, s.counter(Counter.TCP_OUT_SEGS) - before);
+    }
+  }
+
+  @Test
+  void shouldOpenTheWindowByWhatIsAcknowledged_whenOneAckIsForManySegments() {
+    try (TcpScript s = cutting(65535)) {
+      s.write(60_000);
+      s.expect(". 1:14601(14600) ack 1");
+      s.inject(". 1:1(0) ack 14601 win 65535");
+      s.expect(". 14601:43801(29200) ack 1");
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldKeepBackTheTail_whenNagleWould() {
+    try (TcpScript s = cutting(65535)) {
+      s.write(5000);
+      s.expect(". 1:4381(4380) ack 1");
+      s.expectNothing();
+      s.inject(". 1:1(0) ack 4381 win 65535");
+      s.expect("P. 4381:5001(620) ack 1");
+    }
+  }
+
+  @Test
+  void shouldLetTheTailGoAlong_whenNagleIsOff() {
+    try (TcpScript s = cutting(65535)) {
+      s.app.socket.setNoDelay(true);
+      s.write(5000);
+      s.expect("P. 1:5001(5000) ack 1");
+      assertEquals(1460, s.link.sentSegmentBytes);
+    }
+  }
+
+  @Test
+  void shouldLetTailAndFinGoAlong_whenTheApplicationCloses() {
+    try (TcpScript s = cutting(65535)) {
+      s.app.socket.write(ByteBuffer.allocate(5000));
+      s.app.socket.shutdownOutput();
+      s.settle();
+      assertEquals(1, s.link.sent.size());
+      s.drain();
+      s.inject(". 1:1(0) ack 5002 win 65535");
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldSendNoMoreThanThePeersWindow_inWholeSegments() {
+    try (TcpScript s = cutting(5000)) {
+      s.write(20_000);
+      s.expect(". 1:4381(4380) ack 1");
+      s.expectNothing();
+      assertEquals(1460, s.link.sentSegmentBytes);
+    }
+  }
+
+  @Test
+  void shouldSendSegmentsAgainOneByOne_afterATimeOut() {
+    try (TcpScript s = cutting(65535)) {
+      s.write(14_600);
+      s.expect("P. 1:14601(14600) ack 1");
+      s.afterMillis(210);
+      s.expect(". 1:1461(1460) ack 1");
+      assertEquals(0, s.link.sentSegmentBytes);
+      s.inject(". 1:1(0) ack 14601 win 65535");
+      s.afterMillis(60_000);
+      s.expectNothing();
     }
   }
 }
