@@ -112,12 +112,17 @@ final class SlabDeque {
     }
   }
 
-  /** Gives back everything. */
+  /**
+   * Gives back everything, a large array too. A small one stays: making one for every request would
+   * cost the collector more than it costs an idle connection.
+   */
   void clear() {
     while (count > 0) {
       dropFirst();
     }
-    slabs = null;
+    if (slabs != null && slabs.length > INITIAL) {
+      slabs = null;
+    }
     head = 0;
   }
 
