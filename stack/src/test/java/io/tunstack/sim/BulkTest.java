@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Much data, and many connections, through a network that loses some of it. */
 class BulkTest {
   /** Each way. */
-  private static final int BYTES = Boolean.getBoolean("tunstack.nightly") ? 50 << 20 : 5 << 20;
+  private static final int BYTES = 50 << 20;
 
   private static final int CONNECTIONS = 1_000;
   private static final int CLIENT_HOSTS = 4;
