@@ -10,7 +10,6 @@ import io.tunstack.net.TcpSocket;
 import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
 import io.tunstack.tcp.CloseReason;
-import io.tunstack.tcp.TcpConfig;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -34,17 +33,8 @@ class BulkTest {
   private static final int CLIENT_HOSTS = 4;
   private static final int REQUEST_BYTES = 3_000;
 
-  /**
-   * At a fifth lost in each direction NewReno lives on time-outs: hours for what takes a second.
-   */
-  private static final Duration LIMIT = Duration.ofDays(30);
-
-  /**
-   * At a fifth lost in each direction ten tries in a row fail now and then, which takes longer than
-   * the usual patience.
-   */
-  private static final TcpConfig PATIENT =
-      TcpConfig.DEFAULT.toBuilder().userTimeout(Duration.ofHours(2)).build();
+  /** At a fifth lost in each direction a window is a few segments, and takes minutes. */
+  private static final Duration LIMIT = Duration.ofHours(2);
 
   /** Sends so many bytes and takes the digest of what it sends and of what it reads. */
   private static final class Peer implements TcpHandler {
@@ -127,8 +117,8 @@ class BulkTest {
           Impairment.NONE
               .withDelay(Duration.ofMillis(5), Duration.ofMillis(loss > 0 ? 1 : 0))
               .withLoss(loss));
-      SimulatedHost server = simulation.host("10.0.0.1/24").tcp(PATIENT).start();
-      SimulatedHost client = simulation.host("10.0.0.2/24").tcp(PATIENT).start();
+      SimulatedHost server = simulation.host("10.0.0.1/24").start();
+      SimulatedHost client = simulation.host("10.0.0.2/24").start();
       Peer up = new Peer(BYTES, seed, false);
       Peer down = new Peer(BYTES, -seed, false);
       server.sockets().listen(80, socket -> down);
