@@ -478,4 +478,25 @@ class ClosingTest {
       s.expectState(TcpState.TIME_WAIT);
     }
   }
+
+  @Test
+  void shouldEndEachWaitInItsTurn() {
+    try (TcpScript s = new TcpScript()) {
+      for (int port = 40_001; port <= 40_003; port++) {
+        s.from(port).inject("S 0:0(0) win 65535 <mss 1460>").drain();
+        s.inject(". 1:1(0) ack 1 win 65535");
+        s.closeOutput().drain();
+        s.inject("F. 1:1(0) ack 2 win 65535").drain();
+        s.afterMillis(1_000);
+      }
+      assertEquals(3, s.stack.tcp().timeWaitCount());
+      s.afterMillis(TcpConfig.DEFAULT.msl().toMillis() * 2 - 3_001);
+      assertEquals(3, s.stack.tcp().timeWaitCount());
+      for (int left = 2; left >= 0; left--) {
+        s.afterMillis(left == 2 ? 1 : 1_000);
+        assertEquals(left, s.stack.tcp().timeWaitCount());
+      }
+      assertEquals(0, s.stack.wheel().armed());
+    }
+  }
 }

@@ -46,6 +46,14 @@ class TimestampsTest {
   }
 
   @Test
+  void shouldEchoTheTimestampOfTheSyn() {
+    try (TcpScript s = new TcpScript(TcpConfig.DEFAULT, 1500)) {
+      s.inject("S 0:0(0) win 65535 <mss 1460,TS val 123456 ecr 0>");
+      assertEquals("123456", echo(s));
+    }
+  }
+
+  @Test
   void shouldEchoTheFirstTimestampOfADelayedAck() {
     try (TcpScript s = timestamps()) {
       s.inject(". 1:11(10) ack 1 win 65535 <TS val 200 ecr 0>");

@@ -50,4 +50,14 @@ class IsnGeneratorTest {
     }
     assertTrue(differences.size() == 40);
   }
+
+  @Test
+  void shouldGiveEveryTupleATimestampOffsetOfItsOwn() {
+    Set<Integer> offsets = new HashSet<>();
+    for (int port = 40_000; port < 40_040; port++) {
+      offsets.add(isns.timestampOffset(1, 80, 2, port));
+    }
+    assertEquals(40, offsets.size());
+    assertEquals(isns.timestampOffset(1, 80, 2, 5), isns.timestampOffset(1, 80, 2, 5));
+  }
 }

@@ -49,6 +49,27 @@ class ReceiveQueueTest {
   }
 
   @Test
+  void shouldShowWithoutTaking_acrossSlabs() {
+    queue.startAt(0);
+    int length = 2 * SlabPool.SLAB_BYTES + 100;
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < length; i++) {
+      text.append((char) ('!' + i % 89));
+    }
+    assertTrue(write(0, text.toString()));
+    assertEquals(text.substring(0, 50), read(50));
+    ByteBuffer shown = ByteBuffer.allocate(length);
+    assertEquals(7, queue.peek(shown.limit(7)));
+    assertEquals(length - 50, queue.peek(shown.clear()));
+    assertEquals(
+        text.substring(50),
+        new String(shown.array(), 0, shown.position(), StandardCharsets.US_ASCII));
+    assertEquals(length - 50, queue.readable());
+    assertEquals(text.substring(50), read(length));
+    assertEquals(0, queue.peek(shown.clear()));
+  }
+
+  @Test
   void shouldJumpOverWhatCameBefore_whenTheGapIsFilled() {
     queue.startAt(0);
     assertTrue(write(3, "def"));

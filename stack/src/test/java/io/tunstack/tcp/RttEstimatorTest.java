@@ -70,4 +70,19 @@ class RttEstimatorTest {
     measured.onSynTimedOut();
     assertEquals(200 * MILLI, measured.rto());
   }
+
+  @Test
+  void shouldRememberTheShortest_forOneToTwoWindows() {
+    long window = 150_000 * MILLI;
+    assertEquals(AckSample.NO_RTT, rtt.minRtt());
+    rtt.sample(50 * MILLI, 1, 1);
+    rtt.sample(20 * MILLI, 1, 2);
+    rtt.sample(70 * MILLI, 1, window);
+    assertEquals(20 * MILLI, rtt.minRtt());
+    rtt.sample(80 * MILLI, 1, window + 1);
+    assertEquals(20 * MILLI, rtt.minRtt(), "of the window before");
+    rtt.sample(60 * MILLI, 1, window + 2);
+    rtt.sample(90 * MILLI, 1, 2 * window + 1);
+    assertEquals(60 * MILLI, rtt.minRtt(), "the path has become longer");
+  }
 }
