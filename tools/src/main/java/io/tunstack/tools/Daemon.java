@@ -7,6 +7,7 @@ import io.tunstack.link.LinkException;
 import io.tunstack.link.WaitableLink;
 import io.tunstack.net.Alarm;
 import io.tunstack.net.Sockets;
+import io.tunstack.tcp.TcpConfig;
 import io.tunstack.time.SystemClock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,12 @@ final class Daemon {
    * @param application started on the engine thread before this returns
    */
   static Daemon start(WaitableLink link, Ipv4Config ip, Application application) {
-    Stack stack = Stack.builder(link, new SystemClock()).ip(ip).build();
+    return start(link, ip, TcpConfig.DEFAULT, application);
+  }
+
+  /** The same with a TCP of one's own making. */
+  static Daemon start(WaitableLink link, Ipv4Config ip, TcpConfig tcp, Application application) {
+    Stack stack = Stack.builder(link, new SystemClock()).ip(ip).tcp(tcp).build();
     Sockets sockets = Sockets.on(stack);
     StackThread thread = StackThread.start(stack, "tunstack");
     try {

@@ -83,13 +83,14 @@ final class Emulation {
   }
 
   private boolean take(End from, DelayLine line) {
-    long now = clock.nanos();
     for (int i = 0; i < BATCH; i++) {
       byte[] packet = from.source.get();
       if (packet == null) {
         return false;
       }
-      line.offer(packet, now);
+      // Not once for all: whoever is kept from running here would take packets for older than they
+      // are.
+      line.offer(packet, clock.nanos());
     }
     return true;
   }

@@ -1,5 +1,7 @@
 package io.tunstack.tools;
 
+import io.tunstack.tcp.CongestionControls;
+import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tools.UpSettings.InvalidFlagException;
 import io.tunstack.tun.TunLink;
 import java.io.PrintWriter;
@@ -60,6 +62,13 @@ final class UpCommand implements Callable<Integer> {
   private int httpPort;
 
   @Option(
+      names = "--cc",
+      paramLabel = "NAME",
+      defaultValue = CongestionControls.DEFAULT,
+      description = "congestion control of what is sent: cubic, newreno or bbr")
+  private String cc;
+
+  @Option(
       names = "--no-offload",
       description = {
         "packets of at most one MTU with whole checksums, as a wire carries them; without it the"
@@ -71,11 +80,13 @@ final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     UpSettings settings = settings();
+    TcpConfig tcp = tcp();
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     TunLink link = TunLink.open(settings.tun());
     boolean fellBack = settings.tun().offload() && !link.info().offload();
-    Daemon daemon = Daemon.start(link, settings.ip(), new WebSite(settings.httpPort(), fellBack));
+    WebSite site = new WebSite(settings.httpPort(), fellBack);
+    Daemon daemon = Daemon.start(link, settings.ip(), tcp, site);
     Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     if (link.info().hasShortQueue()) {
@@ -96,6 +107,14 @@ final class UpCommand implements Callable<Integer> {
       return noOffload ? settings.withoutOffload() : settings;
     } catch (InvalidFlagException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private TcpConfig tcp() {
+    try {
+      return TcpConfig.DEFAULT.toBuilder().congestionControl(cc).build();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), "--cc: " + e.getMessage(), e);
     }
   }
 

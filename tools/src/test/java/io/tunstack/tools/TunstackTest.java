@@ -27,7 +27,7 @@ final class TunstackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--tun", "--address", "--host-address", "--mtu", "--http"})
+  @ValueSource(strings = {"--tun", "--address", "--host-address", "--mtu", "--http", "--cc"})
   void shouldListEveryOptionOfUp_whenAskedForHelp(String option) {
     assertEquals(0, run("up", "--help"));
     assertTrue(out.toString().contains(option + "="), out::toString);
@@ -47,6 +47,7 @@ final class TunstackTest {
         "--nonsense",
         "up --nonsense",
         "up extra",
+        "up --cc vegas",
         "up --mtu many",
         "up --mtu 10",
         "up --http 70000",
