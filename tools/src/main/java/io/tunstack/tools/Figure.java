@@ -28,6 +28,12 @@ final class Figure {
   private static final int BOTTOM = 44;
   private static final int TICKS = 5;
 
+  /** A rate is a mean over at least this part of the figure, so that it can be read. */
+  private static final int COLUMNS = 60;
+
+  /** What is read at once after a gap was filled is no rate: it is cut off this much above the link's. */
+  private static final double ABOVE_LINK = 1.3;
+
   private final String title;
   private final double seconds;
   private final int panelHeight;
@@ -38,6 +44,7 @@ final class Figure {
     private final String name;
     private final List<Line> lines = new ArrayList<>();
     private final List<String> marks = new ArrayList<>();
+    private final List<Limit> limits = new ArrayList<>();
     private double max;
 
     private Panel(String name) {
@@ -50,7 +57,22 @@ final class Figure {
       points.forEach(point -> max = Math.max(max, point[1]));
       return this;
     }
+
+    /** Adds a dashed line across: what the path allows. */
+    Panel limit(String label, double value) {
+      limits.add(new Limit(label, value));
+      max = Math.max(max, value);
+      return this;
+    }
+
+    /** Cuts off what is higher. */
+    Panel cut(double highest) {
+      max = Math.min(max, highest);
+      return this;
+    }
   }
+
+  private record Limit(String label, double value) {}
 
   private record Line(String label, List<double[]> points) {}
 
@@ -114,6 +136,18 @@ final class Figure {
     double stepX = niceStep(seconds / (2 * TICKS));
     for (double at = 0; at <= seconds * 1.0001; at += stepX) {
       rule(svg, x(at), top, x(at), bottom);
+    }
+    for (Limit limit : panel.limits) {
+      double y = bottom - limit.value / max * panelHeight;
+      svg.append(
+          String.format(
+              Locale.ROOT,
+              "<path stroke=\"#888\" stroke-dasharray=\"6 4\" d=\"M%d %.1fL%d %.1f\"/>%n",
+              LEFT,
+              y,
+              WIDTH - RIGHT,
+              y));
+      text(svg, WIDTH - RIGHT - 4, y - 4, "end", "fill=\"#666\" font-size=\"11\"", limit.label);
     }
     int index = 0;
     for (Line line : panel.lines) {
@@ -187,10 +221,18 @@ final class Figure {
   /** A run of several flows over time. */
   static String overTime(Scenario scenario, Series series, double seconds) {
     int flows = Math.min(scenario.flows(), COLOURS.size());
+    double roundTrip = 2 * scenario.delay().toNanos() / 1e9;
+    double link = scenario.rate() / 1e6;
+    double queue = scenario.queueBytes() * 8e3 / scenario.rate();
     Figure figure = new Figure(scenario.title(), seconds, 170);
     Panel window = figure.panel("congestion window and in flight, kB");
     Panel rtt = figure.panel("smoothed round-trip time, ms");
     Panel rate = figure.panel("goodput, Mbit/s");
+    if (scenario.flows() == 1) {
+      window.limit("path", scenario.product() / 1e3);
+      window.limit("path and buffer", (scenario.product() + scenario.queueBytes()) / 1e3);
+    }
+    rtt.limit("path", 1e3 * roundTrip).limit("path and full buffer", 1e3 * roundTrip + queue);
     for (int flow = 0; flow < flows; flow++) {
       String name = scenario.flows() == 1 ? "" : " of flow " + (flow + 1);
       List<Series.Sample> own = new ArrayList<>();
@@ -203,10 +245,29 @@ final class Figure {
       if (scenario.flows() == 1) {
         window.line("in flight", own.stream().map(s -> at(s, s.inFlight() / 1e3)).toList());
       }
-      rtt.line("srtt" + name, own.stream().map(s -> at(s, s.rttMillis())).toList());
-      rate.line("goodput" + name, own.stream().map(s -> at(s, s.bitsPerSecond() / 1e6)).toList());
+      List<Series.Sample> measured = own.stream().filter(s -> s.rttMillis() > 0).toList();
+      rtt.line("srtt" + name, measured.stream().map(s -> at(s, s.rttMillis())).toList());
+      rate.line("goodput" + name, smoothed(own, Math.max(2 * roundTrip, seconds / COLUMNS)));
     }
+    rate.cut(link * ABOVE_LINK).limit("link", link);
     return figure.svg();
+  }
+
+  /** The mean goodput over the time before every sample: within a round trip there is no rate. */
+  private static List<double[]> smoothed(List<Series.Sample> samples, double span) {
+    List<double[]> points = new ArrayList<>();
+    int first = 0;
+    double sum = 0;
+    for (int i = 0; i < samples.size(); i++) {
+      Series.Sample sample = samples.get(i);
+      sum += sample.bitsPerSecond();
+      while (sample.seconds() - samples.get(first).seconds() > span) {
+        sum -= samples.get(first).bitsPerSecond();
+        first++;
+      }
+      points.add(at(sample, Math.max(0, sum / (i - first + 1) / 1e6)));
+    }
+    return points;
   }
 
   private static double[] at(Series.Sample sample, double value) {

@@ -23,6 +23,7 @@ final class Series implements SegmentObserver {
   /**
    * A flow at an instant.
    *
+   * @param inFlight what is in the network: sent, and neither acknowledged nor taken for lost
    * @param bitsPerSecond received since the sample before
    */
   record Sample(
@@ -74,7 +75,7 @@ final class Series implements SegmentObserver {
             now / 1e9,
             flow,
             info.cwndBytes(),
-            info.unackedBytes(),
+            Math.max(0, info.unackedBytes() - info.sackedBytes() - info.lostBytes()),
             info.srttNanos() / 1e6,
             (received - last[1]) * 8 / elapsed));
     last[0] = now;

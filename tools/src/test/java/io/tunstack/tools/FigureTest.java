@@ -30,6 +30,20 @@ final class FigureTest {
   }
 
   @Test
+  void shouldShowWhatThePathAllows_andCutOffWhatIsHigher() {
+    Figure figure = new Figure("limits", 10, 100);
+    figure
+        .panel("things")
+        .line("first", List.of(new double[] {0, 25}, new double[] {10, 1000}))
+        .cut(50)
+        .limit("the link", 25);
+    String svg = figure.svg();
+    assertTrue(svg.contains("d=\"M84.0 104.0L850.0 54.0\""), svg);
+    assertTrue(svg.contains("stroke-dasharray=\"6 4\" d=\"M84 104.0L850 104.0\""), svg);
+    assertTrue(svg.contains(">the link</text>"), svg);
+  }
+
+  @Test
   void shouldDrawAnEmptyPanel() {
     Figure figure = new Figure("nothing", 1, 100);
     figure.panel("empty").line("none", List.of());
