@@ -31,7 +31,10 @@ final class Figure {
   /** A rate is a mean over at least this part of the figure, so that it can be read. */
   private static final int COLUMNS = 60;
 
-  /** What is read at once after a gap was filled is no rate: it is cut off this much above the link's. */
+  /**
+   * What is read at once after a gap was filled is no rate: it is cut off this much above the
+   * link's.
+   */
   private static final double ABOVE_LINK = 1.3;
 
   private final String title;
