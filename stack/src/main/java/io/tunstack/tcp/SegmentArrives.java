@@ -143,9 +143,9 @@ final class SegmentArrives {
     if (window == 0) {
       return segment.seq == nxt;
     }
-    return Seq.inWindow(segment.seq, nxt, window)
-        || Seq.inWindow(segment.seq + len - 1, nxt, window)
-        || (Seq.lt(segment.seq, nxt) && Seq.ge(segment.seq + len - 1, nxt + window));
+    // Begins in the window, or began before it and reaches into it. Both measure a distance from
+    // where something starts: two comparisons of edges would take the other half of the numbers in.
+    return Seq.inWindow(segment.seq, nxt, window) || Seq.inWindow(nxt, segment.seq, len);
   }
 
   /** The peer's SYN once more: it has not seen our answer, which goes out again. */

@@ -140,6 +140,24 @@ class ReceivingTest {
 
   @Test
   @Requirement("TCP-010")
+  void shouldNotTakeASegmentFromHalfTheNumbersAway_whichLooksOldAndNewAtOnce() {
+    for (int behind : new int[] {0, 1, 100, 60_000}) {
+      try (TcpScript s = TcpScript.established()) {
+        s.write(10);
+        s.drain();
+        s.injectChanged(
+            "P. 1:11(10) ack 11 win 65535",
+            p -> p.setInt(24, p.getInt(24) + Integer.MIN_VALUE + behind));
+        s.expect(". 11:11(0) ack 1");
+        s.expectReceived(0);
+        assertEquals(10, s.info().unackedBytes(), "nor its acknowledgment");
+        assertEquals(1, s.drops(DropReason.TCP_SEQUENCE));
+      }
+    }
+  }
+
+  @Test
+  @Requirement("TCP-010")
   void shouldAnswerTextBeyondTheWindow_withABareAck() {
     try (TcpScript s = TcpScript.established()) {
       s.inject("P. 5000001:5000101(100) ack 1 win 65535");
