@@ -21,19 +21,26 @@ final class SackReader {
   void read(TcpOptions options, AckSample s) {
     Sender snd = c.snd;
     int una = snd.sndUna;
-    int nxt = snd.sndNxt;
     for (int i = 0; i < options.sackBlocks(); i++) {
       int left = options.sackLeft(i);
       int right = options.sackRight(i);
       if (i == 0 && isDuplicate(options, una)) {
         readDuplicate(left, right, s);
-      } else if (Seq.lt(left, right) && Seq.gt(left, una) && Seq.le(right, nxt)) {
+      } else if (isInside(Seq.distance(una, left), Seq.distance(una, right), snd.flight())) {
         board.sack(left, right, s);
-      } else if (Seq.gt(right, una)) {
+      } else if (Seq.gt(right, una) || Seq.gt(left, una)) {
         // One at or below SND.UNA is only old; this one never can have been true.
         c.count(Counter.TCP_SACK_DISCARD);
       }
     }
+  }
+
+  /**
+   * Whether a block lies in (SND.UNA, SND.NXT]. Distances from one place tell; edges that are
+   * compared with one another and with both ends do not, where the numbers are half of all apart.
+   */
+  private static boolean isInside(int from, int to, int flight) {
+    return 0 < from && from < to && to <= flight;
   }
 
   /** RFC 2883 §4: the first block lies below the acknowledgment, or within the second. */

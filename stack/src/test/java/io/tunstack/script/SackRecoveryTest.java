@@ -210,6 +210,18 @@ class SackRecoveryTest {
   }
 
   @Test
+  @Requirement("EXT-014")
+  void shouldBelieveTrueBlocks_afterOneAroundTheOtherHalfOfTheNumbers() {
+    try (TcpScript s = tenInFlight()) {
+      // Its left edge lies after SND.UNA and its right one before SND.NXT, each by half of half.
+      s.inject(ack(1) + " <sack 1200000000:-1000000000>");
+      assertEquals(1, s.counter(Counter.TCP_SACK_DISCARD));
+      s.inject(sack(1, 3, 6));
+      assertEquals(3 * MSS, s.info().sackedBytes());
+    }
+  }
+
+  @Test
   @Requirement("EXT-013")
   void shouldSendEverythingAgain_whenThePeerDropsWhatItHadSacked() {
     try (TcpScript s = tenInFlight()) {
