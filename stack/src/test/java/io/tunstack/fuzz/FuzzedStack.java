@@ -104,9 +104,12 @@ final class FuzzedStack implements AutoCloseable {
         .listen(
             PORT,
             socket -> {
-              App taker = app;
-              taker.socket = socket;
-              return taker;
+              if (app.socket != null) {
+                // A SYN in TIME-WAIT: the one before is over, though nobody has closed its socket.
+                app = new App();
+              }
+              app.socket = socket;
+              return app;
             });
   }
 
