@@ -6,6 +6,7 @@ import io.tunstack.ip.Ipv4;
 import io.tunstack.ip.Ipv4Config;
 import io.tunstack.link.Link;
 import io.tunstack.memory.SlabPool;
+import io.tunstack.stats.Counter;
 import io.tunstack.stats.Counters;
 import io.tunstack.tcp.Tcp;
 import io.tunstack.tcp.TcpConfig;
@@ -105,6 +106,7 @@ public final class Stack implements AutoCloseable {
    */
   public long poll(long now) {
     requireOpen();
+    counters.increment(Counter.TURNS);
     boolean dry = readBatch();
     boolean done = finishBatch();
     if (dry || ++batchesWithoutTimers >= MAX_BATCHES_WITHOUT_TIMERS) {

@@ -259,6 +259,8 @@ public enum Counter {
   TCP_FORWARD_EXPIRED("Tunstack", "TCPForwardExpired"),
   /** UDP sockets closed because a callback of the application threw. */
   UDP_CLOSE_ON_CALLBACK("Tunstack", "UDPCloseOnCallback"),
+  /** Times the stack was given its turn; with nothing to do there are none. */
+  TURNS("Tunstack", "Turns"),
   /** Bytes of payload received in order. */
   TCP_IN_BYTES("Tunstack", "TCPInBytes"),
   /** Bytes of payload sent for the first time. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -134,7 +135,7 @@ final class LifecycleIT {
               () -> Curl.run("--limit-rate 20M -o " + file + " SITE/bytes?n=" + length),
               task -> new Thread(task, "transfer").start());
       for (int i = 0; i < 3; i++) {
-        Run.command("sleep", "0.3").ok();
+        awaitLength(file, length / 10 * (2L * i + 1));
         Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "down").ok();
         Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "up").ok();
         Run.command("ip", "link", "set", "dev", DaemonProcess.DEVICE, "mtu", "1400").ok();
@@ -144,6 +145,13 @@ final class LifecycleIT {
       transfer.get().ok();
       assertEquals(length, Files.size(file));
       assertEquals(0, daemon.terminate(), daemon::errors);
+    }
+  }
+
+  private static void awaitLength(Path file, long length) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    while (file.toFile().length() < length) {
+      assertFalse(never.await(10, TimeUnit.MILLISECONDS));
     }
   }
 
