@@ -192,6 +192,7 @@ final class Scoreboard {
     if (Seq.ge(from, to)) {
       return;
     }
+    boolean first = sackedBytes == 0;
     int at = from;
     int range = sackedRanges.firstEndingAfter(at);
     while (Seq.lt(at, to)) {
@@ -201,7 +202,7 @@ final class Scoreboard {
       range++;
     }
     sackedRanges.add(from, to);
-    highestSacked = sackedBytes == 0 ? to : Seq.max(highestSacked, to);
+    highestSacked = first ? to : Seq.max(highestSacked, to);
   }
 
   /** Marks what lies in [from, to), none of which is SACKed yet. */

@@ -51,6 +51,20 @@ class ScoreboardTest {
   }
 
   @Test
+  void shouldKnowTheHighestSacked_whereverTheNumbersAre() {
+    for (int base : new int[] {Integer.MIN_VALUE, Integer.MIN_VALUE + 5000, -9000, 7}) {
+      Scoreboard there = new Scoreboard(new DeliveryRate());
+      there.setSegment(SMSS);
+      there.sent(base, base + 4 * SMSS, 1);
+      assertEquals(base, there.highestSacked(base));
+      there.sack(base + SMSS, base + 2 * SMSS, at(10_000));
+      assertEquals(base + 2 * SMSS, there.highestSacked(base));
+      there.sack(base + 3 * SMSS, base + 4 * SMSS, at(10_000));
+      assertEquals(base + 4 * SMSS, there.highestSacked(base));
+    }
+  }
+
+  @Test
   void shouldNotMeasureWhatWasSentTwice() {
     send(2);
     board.markFirstLost(SMSS);
