@@ -81,7 +81,7 @@ final class SegmentArrives {
       return DropReason.TCP_TIMESTAMP_MISSING;
     }
     if (isOld(c, segment, now)) {
-      answer(c, SendReason.ACK_DUPLICATE, now);
+      refuse(c, segment, now);
       return DropReason.TCP_PAWS;
     }
     return null;
@@ -96,7 +96,7 @@ final class SegmentArrives {
   private DropReason checkSequence(TcpConnection c, Segment segment, long now) {
     if (c.state == TcpState.SYN_RECEIVED && segment.has(SYN) && segment.seq == c.rcv.irs) {
       if (!segment.has(ACK)) {
-        return synAgain(c, now);
+        return synAgain(c, segment, now);
       }
       if (c.listener == null) {
         // Both opened at once, and this is the peer's answer to our SYN (figure 7): only its
@@ -112,14 +112,8 @@ final class SegmentArrives {
       if (segment.has(SYN)) {
         return challengeSyn(c, now);
       }
-      if (segment.textLength > 0) {
-        noteDuplicate(c, segment);
-        // A retransmission of what was received: its acknowledgment was lost, so it goes out at
-        // once. Only segments without text could be one half of a loop of acknowledgments.
-        c.sendAck(SendReason.ACK_DUPLICATE, now);
-      } else {
-        answer(c, SendReason.ACK_DUPLICATE, now);
-      }
+      noteDuplicate(c, segment);
+      refuse(c, segment, now);
     }
     return DropReason.TCP_SEQUENCE;
   }
@@ -149,8 +143,10 @@ final class SegmentArrives {
   }
 
   /** The peer's SYN once more: it has not seen our answer, which goes out again. */
-  private DropReason synAgain(TcpConnection c, long now) {
+  private DropReason synAgain(TcpConnection c, Segment segment, long now) {
     if (c.challenges.allow(now)) {
+      // The answer echoes this SYN's timestamp: its number is below Last.ACK.sent (RFC 7323 §4.3).
+      noteTimestamp(c, segment, now);
       c.sendSynAgain(now);
     } else {
       tcp.countDrop(DropReason.CHALLENGE_RATE_LIMIT);
@@ -298,7 +294,7 @@ final class SegmentArrives {
   /** What of the text lies below RCV.NXT came before: the next acknowledgment says so. */
   private void noteDuplicate(TcpConnection c, Segment segment) {
     int nxt = c.rcv.rcvNxt();
-    if (c.sackPermitted && Seq.lt(segment.seq, nxt)) {
+    if (c.sackPermitted && segment.textLength > 0 && Seq.lt(segment.seq, nxt)) {
       c.rcv.noteDuplicate(segment.seq, Seq.min(segment.seq + segment.textLength, nxt));
       c.rcv.ackNow = true;
       tcp.count(Counter.TCP_DSACK_OLD_SENT);
@@ -394,6 +390,19 @@ final class SegmentArrives {
       default -> {
         // The receiver steps over a FIN once, and these three are the states before that.
       }
+    }
+  }
+
+  /**
+   * Acknowledges a segment that is not accepted. Text may be a retransmission of what was received,
+   * whose acknowledgment was lost, so it is answered each time; only segments without text could be
+   * one half of a loop of acknowledgments.
+   */
+  private void refuse(TcpConnection c, Segment segment, long now) {
+    if (segment.textLength > 0) {
+      c.sendAck(SendReason.ACK_DUPLICATE, now);
+    } else {
+      answer(c, SendReason.ACK_DUPLICATE, now);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
@@ -83,6 +84,33 @@ class TimestampsTest {
       assertEquals(1, s.counter(Counter.TCP_PAWS_ESTAB));
       s.inject("P. 1:11(10) ack 1 win 65535 <TS val 100 ecr 0>");
       s.expectReceived(10);
+    }
+  }
+
+  @Test
+  @Requirement("EXT-004")
+  void shouldAcknowledgeEveryText_thatHasAnOlderTimestamp() {
+    try (TcpScript s = timestamps()) {
+      for (int i = 0; i < 50; i++) {
+        s.inject("P. 1:11(10) ack 1 win 65535 <TS val 99 ecr 0>");
+        s.expect(". 1:1(0) ack 1 <TS>");
+        s.inject(". 1:1(0) ack 1 win 65535 <TS val 99 ecr 0>");
+      }
+      assertTrue(s.drain().size() <= 12, "what could be an answer is not answered for ever");
+    }
+  }
+
+  @Test
+  @Requirement("EXT-003")
+  void shouldEchoTheTimestampOfTheSynThatItAnswers() {
+    try (TcpScript s = new TcpScript()) {
+      s.inject("S 0:0(0) win 65535 <mss 1460,TS val 100 ecr 0>");
+      assertEquals("100", echo(s));
+      s.afterMillis(500);
+      s.inject("S 0:0(0) win 65535 <mss 1460,TS val 600 ecr 0>");
+      assertEquals("600", echo(s));
+      s.inject("S 0:0(0) win 65535 <mss 1460,TS val 100 ecr 0>");
+      assertEquals("600", echo(s), "an old one says nothing new");
     }
   }
 
