@@ -109,8 +109,13 @@ final class BrokenRules {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
-    if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    // Whoever stops this program stops what may never end by itself.
+    Thread stop = new Thread(process::destroyForcibly, "stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    boolean ended = process.waitFor(SECONDS, TimeUnit.SECONDS);
+    process.destroyForcibly().waitFor();
+    Runtime.getRuntime().removeShutdownHook(stop);
+    if (!ended) {
       return "red: it never ends";
     }
     return switch (process.exitValue()) {

@@ -78,7 +78,7 @@ final class OffloadIT {
   void shouldTakeFromTheKernel_whatItHasNotFinished() throws Exception {
     byte[] bytes = new byte[LENGTH];
     for (int i = 0; i < LENGTH; i++) {
-      bytes[i] = (byte) (i * 31 >> 3);
+      bytes[i] = (byte) ((i * 31) >> 3);
     }
     Path file = Files.write(directory.resolve("sent"), bytes);
     long packets = counter("IpInReceives");
