@@ -44,4 +44,29 @@ final class DeliveryRate {
       appLimitedUntil = 0;
     }
   }
+
+  /** Notes with a piece that leaves what is known now. */
+  void stamp(Pieces pieces, int piece) {
+    pieces.deliveredBefore[piece] = delivered;
+    pieces.deliveredAtBefore[piece] = deliveredAt;
+    pieces.intervalSentAt[piece] = firstSentAt;
+    pieces.flags[piece] &= ~Pieces.APP_LIMITED;
+    if (isAppLimited()) {
+      pieces.flags[piece] |= Pieces.APP_LIMITED;
+    }
+  }
+
+  /**
+   * Takes a piece that was delivered; of those of an acknowledgment, the one that left last counts.
+   */
+  void sample(Pieces pieces, int piece, AckSample s) {
+    if (s.rateInterval == 0 || pieces.deliveredBefore[piece] >= s.priorDelivered) {
+      s.priorDelivered = pieces.deliveredBefore[piece];
+      s.appLimited = pieces.has(piece, Pieces.APP_LIMITED);
+      long sending = pieces.sentAt[piece] - pieces.intervalSentAt[piece];
+      long arriving = s.now - pieces.deliveredAtBefore[piece];
+      s.rateInterval = Math.max(1, Math.max(sending, arriving));
+      firstSentAt = pieces.sentAt[piece];
+    }
+  }
 }

@@ -202,7 +202,7 @@ final class Handshake {
     } else {
       c.ecn.onSyn(segment.flags);
     }
-    c.snd.windowFromSyn(segment);
+    c.snd.acks.windowFromSyn(segment);
   }
 
   private void takeOptions(TcpConnection c, TcpOptions options, int irs, long now) {
@@ -254,9 +254,9 @@ final class Handshake {
     segment.seq++;
     segment.flags &= ~SYN;
     if (ack) {
-      c.snd.acknowledge(segment, now);
+      c.snd.acks.take(segment, now);
       c.snd.established(segment, now);
-      c.snd.windowFromSyn(segment);
+      c.snd.acks.windowFromSyn(segment);
       c.established();
       c.rcv.ackNow = true;
       c.ackReason = SendReason.ACK_HANDSHAKE;

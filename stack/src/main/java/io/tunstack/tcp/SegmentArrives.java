@@ -195,7 +195,7 @@ final class SegmentArrives {
         return DropReason.TCP_ACCEPT_QUEUE_FULL;
       }
       noteTimestamp(c, segment, now);
-      snd.acknowledge(segment, now);
+      snd.acks.take(segment, now);
       snd.established(segment, now);
       c.established();
     } else {
@@ -206,7 +206,7 @@ final class SegmentArrives {
       }
       noteTimestamp(c, segment, now);
       if (Seq.ge(segment.ack, snd.sndUna)) {
-        if (snd.acknowledge(segment, now)) {
+        if (snd.acks.take(segment, now)) {
           c.spaceFreed();
         } else if (segment.len() == 0) {
           tcp.count(Counter.TCP_PURE_ACKS);

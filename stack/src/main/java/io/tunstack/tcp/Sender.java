@@ -37,17 +37,6 @@ final class Sender {
    */
   private static final int QUANTUM_SEGMENTS = 45;
 
-  /** How late the machine may be with a paced segment and still make up for it. */
-  private static final long PACING_CREDIT_NANOS = 1_000_000;
-
-  /** What may leave at once for that, however fast the path. */
-  private static final long PACING_BURST_BYTES = 65_536;
-
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
-
-  /** Packets of many segments are burst enough; a paced flow sends at least so many of them. */
-  private static final int PACED_PACKETS_PER_SECOND = 1000;
-
   private final TcpConnection c;
   final SendQueue queue;
   final RttEstimator rtt;
@@ -56,8 +45,9 @@ final class Sender {
   final LossRecovery recovery;
   private final DeliveryRate rate = new DeliveryRate();
   private final Scoreboard board = new Scoreboard(rate);
-  private final SackReader sackReader;
-  private final TailLossProbe probe = new TailLossProbe();
+  final Acknowledgments acks;
+  final TailLossProbe probe = new TailLossProbe();
+  private final Pacer pacer = new Pacer();
 
   int iss;
   int sndUna;
@@ -66,8 +56,6 @@ final class Sender {
   /** SND.WND, scaled. */
   int sndWnd;
 
-  private int sndWl1;
-  private int sndWl2;
   int maxSndWnd;
 
   /** The shift that we apply to the peer's window. */
@@ -91,7 +79,7 @@ final class Sender {
   /** Segments that left in this output; a packet of several counts as those. */
   private int leaving;
 
-  private boolean cwndLimited;
+  boolean cwndLimited;
 
   /** How much was in flight at the end of the last output. */
   private int flightAtOutput;
@@ -100,26 +88,23 @@ final class Sender {
   private boolean synLost;
 
   /** A zero-window probe is out that the peer need not have kept. */
-  private boolean probing;
+  boolean probing;
 
-  private int probeBackoff;
+  int probeBackoff;
 
   /** When to send a tail loss probe; {@link TimerWheel#NEVER} for not at all. */
   private long tailProbeAt = TimerWheel.NEVER;
 
   /** Something new was sent or acknowledged: the wait for a tail loss probe begins anew. */
-  private boolean tailMoved;
+  boolean tailMoved;
 
   /** Since when the peer has left us without an answer; {@link TimerWheel#NEVER} if it has not. */
-  private long stalledSince = TimerWheel.NEVER;
+  long stalledSince = TimerWheel.NEVER;
 
   /** R2: how long the peer may leave us without an answer. */
   long userTimeoutNanos;
 
   private long lastSent;
-
-  /** When pacing lets the next segment leave. */
-  private long nextSendAt;
 
   long retransmits;
 
@@ -134,7 +119,7 @@ final class Sender {
     this.window = new CongestionWindow(config.initialWindowSegments());
     this.congestion = CongestionControls.create(options.congestionControl(), window);
     this.recovery = new LossRecovery(connection, this, board, window);
-    this.sackReader = new SackReader(connection, board);
+    this.acks = new Acknowledgments(connection, this, board, rate);
   }
 
   void start(int initialSequence) {
@@ -178,10 +163,7 @@ final class Sender {
     window.open(smss, synLost);
     congestion.onEstablished(now);
     recovery.established();
-    sndWnd = scaledWindow(segment);
-    maxSndWnd = Math.max(maxSndWnd, sndWnd);
-    sndWl1 = segment.seq;
-    sndWl2 = segment.ack;
+    acks.windowFromHandshake(segment);
   }
 
   /** Whole segments, as many as the largest packet of a link that cuts packets has room for. */
@@ -190,18 +172,6 @@ final class Sender {
     packetBytes = cut ? Math.max(1, SegmentWriter.MAX_PACKET_TEXT / smss) * smss : smss;
     window.packetBytes = packetBytes;
     packetSmss = smss;
-  }
-
-  /** The window of a segment that carries SYN, which is never scaled. */
-  void windowFromSyn(Segment segment) {
-    sndWnd = segment.window;
-    maxSndWnd = Math.max(maxSndWnd, sndWnd);
-    sndWl1 = segment.seq;
-    sndWl2 = segment.ack;
-  }
-
-  private int scaledWindow(Segment segment) {
-    return segment.windowScaled ? segment.window << shift : segment.window;
   }
 
   int flight() {
@@ -257,164 +227,11 @@ final class Sender {
     return unsent() > 0 && sndWnd > flight();
   }
 
-  // ---- acknowledgments ---------------------------------------------------------------------
-
-  /**
-   * Takes an acknowledgment that lies in [SND.UNA, SND.NXT] (RFC 9293 §3.10.7.4, fifth).
-   *
-   * @return whether it acknowledged anything new
-   */
-  boolean acknowledge(Segment segment, long now) {
-    int newWindow = scaledWindow(segment);
-    AckSample s = begin(now);
-    boolean advanced = Seq.gt(segment.ack, sndUna);
-    s.advanced = advanced;
-    s.duplicate = isDuplicate(segment, newWindow);
-    s.congestionEchoed = c.ecn.isEcho(segment.flags);
-    readEcho(segment, s);
-    if (advanced) {
-      newlyAcknowledged(segment.ack, s);
-    }
-    if (c.state.isSynchronized()) {
-      if (c.sackPermitted && segment.options.sackBlocks() > 0) {
-        sackReader.read(segment.options, s);
-      }
-      measure(s);
-      recover(s);
-    } else {
-      measure(s);
-    }
-    if (advanced) {
-      restartTimer(now);
-    }
-    if (advanced || s.longest >= smss) {
-      pathMss.progress(s.longest);
-    }
-    updateWindow(segment, newWindow, now);
-    if (probing || flight() == 0 || advanced) {
-      // An answer to a probe, or progress: the peer is there (RFC 9293 §3.8.6.1).
-      stalledSince = TimerWheel.NEVER;
-    }
-    return advanced;
-  }
-
-  private AckSample begin(long now) {
-    AckSample s = c.tcp.ackSample();
-    s.reset(now);
-    s.sackPermitted = c.sackPermitted;
-    s.priorUna = sndUna;
-    s.priorFack = board.highestSacked(sndUna);
-    s.priorInFlight = recovery.pipe();
-    s.recoveryPoint = recovery.point();
-    s.minRtt = rtt.minRtt();
-    s.cwndLimited = cwndLimited;
-    return s;
-  }
-
-  private void recover(AckSample s) {
-    s.srtt = rtt.srtt();
-    s.totalDelivered = rate.delivered;
-    s.rateDelivered = rate.delivered - s.priorDelivered;
-    if (probing) {
-      return;
-    }
-    if (probe.onAck(s, sndUna)) {
-      recovery.onProbeRepaired(s);
-    }
-    recovery.onAck(s);
-  }
-
-  /** RFC 5681 §2's definition. */
-  private boolean isDuplicate(Segment segment, int newWindow) {
-    return segment.ack == sndUna
-        && segment.len() == 0
-        && flight() > 0
-        && newWindow == sndWnd
-        && !probing
-        && c.state.isSynchronized();
-  }
-
-  /**
-   * Reads the timestamp that the peer echoes. One from the future, or from before any of what is in
-   * flight was sent, tells nothing: a peer that echoes nonsense must not make the time-out a
-   * minute.
-   */
-  private void readEcho(Segment segment, AckSample s) {
-    if (c.timestamps && segment.options.hasTimestamps()) {
-      s.echo = segment.options.tsEcr();
-      long age = SegmentWriter.sinceTimestamp(c.tsOffset, s.echo, s.now);
-      long tick = SegmentWriter.NANOS_PER_TICK;
-      s.echoKnown = age >= 0 && age <= board.firstWait(s.now) + tick;
-      s.echoLatest = age >= 0 && age <= board.firstLatestWait(s.now) + tick;
-    }
-  }
-
-  /**
-   * Measures the round trip by our own send times. Where those say nothing because something was
-   * sent twice, the echoed timestamp does, to a millisecond (RFC 7323 §4.1): it tells which of the
-   * two was received. If it was the earlier one, the acknowledgment may be of the later one all the
-   * same, that of the earlier one being lost, and tells nothing either.
-   */
-  private void measure(AckSample s) {
-    long sample = s.rtt;
-    if (sample == AckSample.NO_RTT && s.advanced && s.echoLatest) {
-      long age = SegmentWriter.sinceTimestamp(c.tsOffset, s.echo, s.now);
-      sample = Math.max(age, SegmentWriter.NANOS_PER_TICK);
-    }
-    if (sample != AckSample.NO_RTT) {
-      rtt.sample(sample, s.priorInFlight / (2 * smss), s.now);
-    }
-  }
-
-  private void newlyAcknowledged(int ack, AckSample s) {
-    s.acked = Seq.distance(sndUna, ack);
-    sndUna = ack;
-    board.acknowledge(ack, s);
-    if (s.retransmissionDelivered) {
-      // What was sent once may have arrived long ago and only waited for what was sent again.
-      s.rtt = AckSample.NO_RTT;
-    }
-    queue.release(Seq.min(ack, queue.endSeq()));
-    probeBackoff = 0;
-    tailMoved = true;
-    if (flight() == 0) {
-      probing = false;
-    }
-  }
-
   /** The window was reduced: a tail loss probe would come on top of it. */
   void congestionReduced() {
     probe.forget();
     tailProbeAt = TimerWheel.NEVER;
     c.ecn.onReduced();
-  }
-
-  /**
-   * SND.WND, SND.WL1 and SND.WL2 (RFC 9293 §3.10.7.4): an old segment does not change it. One that
-   * acknowledges more than any before is not old, whatever its sequence number: a retransmission
-   * carries today's window, and to add yesterday's to its acknowledgment would be to send beyond.
-   */
-  private void updateWindow(Segment segment, int newWindow, long now) {
-    boolean newer =
-        Seq.gt(segment.ack, sndWl2)
-            || Seq.lt(sndWl1, segment.seq)
-            || (sndWl1 == segment.seq && Seq.le(sndWl2, segment.ack));
-    if (!newer) {
-      return;
-    }
-    boolean opened = newWindow > sndWnd;
-    sndWnd = newWindow;
-    maxSndWnd = Math.max(maxSndWnd, newWindow);
-    sndWl1 = Seq.max(sndWl1, segment.seq);
-    sndWl2 = segment.ack;
-    if (opened && probing) {
-      // The peer need not have kept the probe's byte: it goes again, with what follows it.
-      probing = false;
-      probeBackoff = 0;
-      board.firstSentAgain(now);
-      board.markAllLost();
-      c.timers.retransmitAt(TimerWheel.NEVER);
-    }
   }
 
   // ---- sending -----------------------------------------------------------------------------
@@ -438,7 +255,7 @@ final class Sender {
       notePacketBytes();
     }
     leaving = 0;
-    while (!probing && nextSendAt <= now && (sendLost(now) || sendNew(override))) {
+    while (!probing && pacer.nextSendAt() <= now && (sendLost(now) || sendNew(override))) {
       if (leaving >= QUANTUM_SEGMENTS) {
         c.owe();
         break;
@@ -517,7 +334,14 @@ final class Sender {
     int inFlight = flight();
     int room = sndWnd - inFlight;
     int allowed = Math.min(room, window.cwnd - recovery.pipe());
-    int length = wholeSegments(Math.max(0, Math.min(Math.min(data, packetLimit()), allowed)), data);
+    int length =
+        wholeSegments(
+            Math.max(
+                0,
+                Math.min(
+                    Math.min(data, Pacer.limit(congestion.pacingRate(), packetBytes, smss)),
+                    allowed)),
+            data);
     boolean fin = finHere && length == data && room > length;
     if (length == 0 && !fin) {
       return false;
@@ -538,15 +362,6 @@ final class Sender {
     tailMoved = true;
     emit(seq, sndNxt, fin ? SendReason.FIN : SendReason.DATA, now);
     return true;
-  }
-
-  /** The text of one packet at most; of a paced one, what the pace allows in a millisecond. */
-  private int packetLimit() {
-    long pacing = congestion.pacingRate();
-    if (pacing <= 0) {
-      return packetBytes;
-    }
-    return (int) Math.min(packetBytes, Math.max(2L * smss, pacing / PACED_PACKETS_PER_SECOND));
   }
 
   /**
@@ -595,19 +410,8 @@ final class Sender {
     }
     lastSent = now;
     leaving += length <= smss ? 1 : (length + smss - 1) / smss;
-    pace(length, now);
+    pacer.sent(length, congestion.pacingRate(), now);
     c.tcp.writer().send(c, seq, flags, length, reason, now);
-  }
-
-  /** Says when the next segment may leave; what was not used of late may be made up for. */
-  private void pace(int length, long now) {
-    long pacing = congestion.pacingRate();
-    if (pacing > 0) {
-      long credit = Math.min(PACING_CREDIT_NANOS, PACING_BURST_BYTES * NANOS_PER_SECOND / pacing);
-      nextSendAt = Math.max(nextSendAt, now - credit) + length * NANOS_PER_SECOND / pacing;
-    } else {
-      nextSendAt = 0;
-    }
   }
 
   private void noteWhetherCwndLimits() {
@@ -628,7 +432,7 @@ final class Sender {
     return Seq.gt(queue.endSeq(), sndNxt) || (finQueued && Seq.le(sndNxt, queue.endSeq()));
   }
 
-  private void restartTimer(long now) {
+  void restartTimer(long now) {
     c.timers.retransmitAt(TimerWheel.NEVER);
     keepTimer(now);
   }
@@ -660,8 +464,8 @@ final class Sender {
       tailProbeAt = Math.min(due, c.timers.retransmit());
     }
     tailMoved = false;
-    boolean held = nextSendAt > now && (waiting() || board.lostBytes() > 0);
-    long paced = held ? nextSendAt : TimerWheel.NEVER;
+    boolean held = pacer.nextSendAt() > now && (waiting() || board.lostBytes() > 0);
+    long paced = held ? pacer.nextSendAt() : TimerWheel.NEVER;
     c.timers.lossAt(Math.min(paced, Math.min(recovery.lookAgainAt(), tailProbeAt)));
   }
 
@@ -686,7 +490,7 @@ final class Sender {
   /** Time may have shown a loss, or it is time to probe for one. */
   void onLossTimer(long now) {
     if (recovery.lookAgainAt() <= now) {
-      recovery.onTimer(begin(now));
+      recovery.onTimer(acks.begin(now));
     }
     if (tailProbeAt <= now) {
       tailProbeAt = TimerWheel.NEVER;

@@ -1,0 +1,45 @@
+package io.tunstack.tcp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.Test;
+
+class PacerTest {
+  private static final long MILLI = 1_000_000;
+  private static final long MEGABYTE_PER_SECOND = 1_000_000;
+
+  private final Pacer pacer = new Pacer();
+
+  @Test
+  void shouldLeaveRoomBetweenSegments_byTheRate() {
+    long now = 100 * MILLI;
+    pacer.sent(1000, MEGABYTE_PER_SECOND, now);
+    assertEquals(now, pacer.nextSendAt(), "a millisecond of credit pays for the first");
+    pacer.sent(1000, MEGABYTE_PER_SECOND, now);
+    assertEquals(now + MILLI, pacer.nextSendAt());
+    pacer.sent(1000, MEGABYTE_PER_SECOND, now + MILLI);
+    assertEquals(now + 2 * MILLI, pacer.nextSendAt());
+  }
+
+  @Test
+  void shouldNotSaveUp_whatALongPauseLeft() {
+    pacer.sent(1000, MEGABYTE_PER_SECOND, 100 * MILLI);
+    pacer.sent(1000, MEGABYTE_PER_SECOND, 900 * MILLI);
+    assertEquals(900 * MILLI, pacer.nextSendAt());
+  }
+
+  @Test
+  void shouldHoldNothingBack_whenNoRateIsAskedFor() {
+    pacer.sent(1_000_000, MEGABYTE_PER_SECOND, 0);
+    pacer.sent(1000, 0, 0);
+    assertEquals(0, pacer.nextSendAt());
+  }
+
+  @Test
+  void shouldCutPacketsToAMillisecond_butNotBelowTwoSegments() {
+    assertEquals(65_000, Pacer.limit(0, 65_000, 1000));
+    assertEquals(10_000, Pacer.limit(10 * MEGABYTE_PER_SECOND, 65_000, 1000));
+    assertEquals(2_000, Pacer.limit(1, 65_000, 1000));
+    assertEquals(1_000, Pacer.limit(1, 1_000, 1000), "a link that does not cut");
+  }
+}
