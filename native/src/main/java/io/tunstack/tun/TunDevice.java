@@ -30,6 +30,9 @@ final class TunDevice {
   /** We take packets whose checksum is not computed, and IPv4's TCP in packets of 64 KiB. */
   static final int OFFLOADS = 0x01 | 0x02;
 
+  /** Several descriptors may be bound to the device, each a queue of its own. */
+  static final int IFF_MULTI_QUEUE = 0x0100;
+
   static final int IFF_PERSIST = 0x0800;
 
   private static final int O_RDWR = 2;
@@ -45,10 +48,15 @@ final class TunDevice {
   private final TunConfig config;
   private final InterfaceControl control;
 
-  private TunDevice(Syscalls sys, TunConfig config, InterfaceControl control) {
+  /** What is asked of the device in any case. */
+  private final int kind;
+
+  private TunDevice(
+      Syscalls sys, TunConfig config, InterfaceControl control, boolean severalQueues) {
     this.sys = sys;
     this.config = config;
     this.control = control;
+    this.kind = IFF_TUN | IFF_NO_PI | (severalQueues ? IFF_MULTI_QUEUE : 0);
   }
 
   /** A device ready for reading and writing. Whoever gets it closes the descriptor. */
@@ -60,8 +68,37 @@ final class TunDevice {
    * @throws TunException if anything is in the way; nothing is left behind then
    */
   static Opened open(Syscalls sys, TunConfig config) {
+    return open(sys, config, false);
+  }
+
+  /**
+   * Opens and sets up, for one descriptor or for the first of several.
+   *
+   * @throws TunException if anything is in the way; nothing is left behind then
+   */
+  static Opened open(Syscalls sys, TunConfig config, boolean severalQueues) {
     try (InterfaceControl control = InterfaceControl.open(sys)) {
-      return new TunDevice(sys, config, control).open();
+      return new TunDevice(sys, config, control, severalQueues).open();
+    }
+  }
+
+  /**
+   * Binds another descriptor to a device whose first is open, as another queue of it.
+   *
+   * @throws TunException if the kernel gives no more queues
+   */
+  static Opened openAnother(Syscalls sys, TunConfig config, TunInfo info) {
+    try (InterfaceControl control = InterfaceControl.open(sys)) {
+      TunDevice device = new TunDevice(sys, config, control, true);
+      int fd = device.openNode();
+      boolean attached =
+          info.offload() ? device.attachOffloading(fd) : device.setInterface(fd, device.kind);
+      if (attached) {
+        return new Opened(fd, info);
+      }
+      int errno = sys.errno();
+      sys.close(fd);
+      throw Advice.failed("open another queue of " + config.name(), errno);
     }
   }
 
@@ -107,7 +144,7 @@ final class TunDevice {
    */
   static int openBare(Syscalls sys, TunConfig config) {
     try (InterfaceControl control = InterfaceControl.open(sys)) {
-      TunDevice device = new TunDevice(sys, config, control);
+      TunDevice device = new TunDevice(sys, config, control, false);
       boolean exists = control.exists(config.name());
       int fd = device.openNode();
       try {
@@ -165,7 +202,7 @@ final class TunDevice {
     NativeBlock size = new NativeBlock(Integer.BYTES);
     size.bytes().putInt(0, VnetHeader.BYTES);
     try {
-      return setInterface(fd, IFF_TUN | IFF_NO_PI | IFF_VNET_HDR)
+      return setInterface(fd, kind | IFF_VNET_HDR)
           && sys.ioctl(fd, TUNSETVNETHDRSZ, size.address()) >= 0
           && sys.ioctl(fd, TUNSETOFFLOAD, OFFLOADS) >= 0;
     } finally {
@@ -176,7 +213,7 @@ final class TunDevice {
 
   /** Binds the descriptor to the device, for packets as a wire carries them. */
   private void attach(int fd, boolean exists) {
-    if (!setInterface(fd, IFF_TUN | IFF_NO_PI)) {
+    if (!setInterface(fd, kind)) {
       int errno = sys.errno();
       throw switch (errno) {
         case Errno.EPERM -> Advice.attachDenied(config, exists);

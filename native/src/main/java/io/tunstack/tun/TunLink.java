@@ -7,6 +7,8 @@ import io.tunstack.link.OutboundPacket;
 import io.tunstack.link.ReceivedChecksum;
 import io.tunstack.link.WaitableLink;
 import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A TUN device as a link: one system call sends a packet, one receives one.
@@ -98,8 +100,42 @@ public final class TunLink implements WaitableLink {
     LibC.load();
   }
 
+  /**
+   * Makes the device with several queues, or takes over a persistent one that was made so, and
+   * opens each. What the kernel sends goes to the queue that the flow's packets last came from.
+   *
+   * @param config what it should be like
+   * @param queues how many, at least 1
+   * @return as many links, all of which the caller closes
+   * @throws TunException if anything is in the way; the message says what to do about it
+   */
+  public static List<TunLink> openQueues(TunConfig config, int queues) {
+    return openQueues(LibC.load(), config, queues);
+  }
+
+  static List<TunLink> openQueues(Syscalls sys, TunConfig config, int queues) {
+    if (queues == 1) {
+      return List.of(open(sys, config));
+    }
+    List<TunLink> links = new ArrayList<>();
+    try {
+      links.add(of(sys, TunDevice.open(sys, config, true)));
+      TunInfo info = links.get(0).info();
+      while (links.size() < queues) {
+        links.add(of(sys, TunDevice.openAnother(sys, config, info)));
+      }
+      return links;
+    } catch (RuntimeException e) {
+      links.forEach(TunLink::close);
+      throw e;
+    }
+  }
+
   static TunLink open(Syscalls sys, TunConfig config) {
-    TunDevice.Opened device = TunDevice.open(sys, config);
+    return of(sys, TunDevice.open(sys, config));
+  }
+
+  private static TunLink of(Syscalls sys, TunDevice.Opened device) {
     int eventFd = sys.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     if (eventFd < 0) {
       int errno = sys.errno();

@@ -174,6 +174,7 @@ final class FakeKernel implements Syscalls {
 
   @Override
   public int socket(int domain, int type, int protocol) {
+    closed.remove((Integer) SOCKET);
     return socketErrno == 0 ? SOCKET : fail(socketErrno);
   }
 
@@ -212,7 +213,8 @@ final class FakeKernel implements Syscalls {
     String name = ifreq.getString(0);
     if (number == TunDevice.TUNSETIFF) {
       boolean vnet = (ifreq.getShort(16) & TunDevice.IFF_VNET_HDR) != 0;
-      calls.add("TUNSETIFF " + name + (vnet ? " vnet" : ""));
+      boolean multi = (ifreq.getShort(16) & TunDevice.IFF_MULTI_QUEUE) != 0;
+      calls.add("TUNSETIFF " + name + (vnet ? " vnet" : "") + (multi ? " multi" : ""));
       interfaces.computeIfAbsent(name, made -> new Interface());
       return 0;
     }

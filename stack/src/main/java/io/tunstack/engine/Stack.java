@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.ip.Ipv4;
 import io.tunstack.ip.Ipv4Config;
+import io.tunstack.ip.Siblings;
 import io.tunstack.link.Link;
 import io.tunstack.memory.SlabPool;
 import io.tunstack.stats.Counter;
@@ -56,6 +57,8 @@ public final class Stack implements AutoCloseable {
   private final Tcp tcp;
   private final Udp udp;
   private final ByteBuf input;
+  private final Inbox inbox;
+  private long packetsReceived;
   private int batchesWithoutTimers;
   private boolean closed;
 
@@ -65,10 +68,16 @@ public final class Stack implements AutoCloseable {
     int inputBytes = Math.max(MAX_PACKET, link.receiveBytes());
     this.input = Unpooled.directBuffer(inputBytes, inputBytes);
     this.slabs = new SlabPool(builder.tcp.maxBufferBytes());
-    this.ipv4 = new Ipv4(link, builder.ip, counters, builder.random);
-    this.tcp = new Tcp(ipv4, wheel, slabs, builder.tcp, counters, builder.random, clock::nanos);
+    this.inbox = builder.group.inbox(builder.index);
+    LongSupplier secrets =
+        builder.group.size() == 1 ? builder.random : builder.group.secrets(builder.random);
+    Siblings siblings =
+        builder.group.size() == 1 ? Siblings.NONE : builder.group.siblings(builder.index);
+    this.ipv4 = new Ipv4(link, builder.ip, counters, secrets, siblings);
+    this.tcp =
+        new Tcp(ipv4, wheel, slabs, builder.tcp, counters, secrets, builder.random, clock::nanos);
     ipv4.register(tcp);
-    this.udp = new Udp(ipv4, counters, builder.random, clock::nanos);
+    this.udp = new Udp(ipv4, counters, secrets, clock::nanos);
     ipv4.register(udp);
   }
 
@@ -115,7 +124,7 @@ public final class Stack implements AutoCloseable {
       ipv4.expire(now);
       done = finishBatch();
     }
-    if (!dry || !done) {
+    if (!dry || !done || !inbox.isEmpty()) {
       return now;
     }
     return Math.min(wheel.nextDeadline(), Math.min(ipv4.nextDeadline(), link.nextDeadline()));
@@ -123,15 +132,41 @@ public final class Stack implements AutoCloseable {
 
   /** Reads up to a batch; answers whether the link has nothing more. */
   private boolean readBatch() {
+    receiveHandedOver();
     for (int i = 0; i < BATCH_PACKETS; i++) {
       if (link.receive(input) == 0) {
         return true;
       }
+      packetsReceived++;
       // The time of each packet, not of the turn: a peer that answers within the turn would
       // otherwise seem to need no time at all.
       ipv4.receive(input, link.receivedChecksum(), link.receivedSegmentBytes(), clock.nanos());
     }
     return false;
+  }
+
+  private void receiveHandedOver() {
+    for (int i = 0; i < BATCH_PACKETS && !inbox.isEmpty(); i++) {
+      Inbox.Packet packet = inbox.poll();
+      packetsReceived++;
+      input.clear().writeBytes(packet.bytes);
+      ipv4.receiveHandedOver(input, packet.checksum, packet.segmentBytes, clock.nanos());
+    }
+  }
+
+  /** Says who is to be woken when another engine hands a packet over; any thread may call it. */
+  void onHandOver(Runnable alarm) {
+    inbox.onArrival(alarm);
+  }
+
+  /** Counts what came from the link and from other engines. */
+  long packetsReceived() {
+    return packetsReceived;
+  }
+
+  /** Tells whether packets wait that another engine has handed over. */
+  boolean hasHandedOver() {
+    return !inbox.isEmpty();
   }
 
   /** What we sent to ourselves, callbacks, output; answers whether nothing of these is left. */
@@ -246,6 +281,8 @@ public final class Stack implements AutoCloseable {
     private Ipv4Config ip;
     private TcpConfig tcp = TcpConfig.DEFAULT;
     private LongSupplier random = new SecureRandom()::nextLong;
+    private EngineGroup group = EngineGroup.of(1);
+    private int index;
 
     private Builder(Link link, Clock clock) {
       this.link = link;
@@ -295,6 +332,25 @@ public final class Stack implements AutoCloseable {
      */
     public Builder random(LongSupplier source) {
       random = source;
+      return this;
+    }
+
+    /**
+     * Makes this one of several engines that are one host together. All of them need the same
+     * addresses, settings and clock.
+     *
+     * @param ofGroup the group
+     * @param itsIndex which of its engines this is, from 0; each only once
+     * @return this builder
+     * @throws IllegalArgumentException if the group has no such engine
+     */
+    public Builder member(EngineGroup ofGroup, int itsIndex) {
+      if (itsIndex < 0 || itsIndex >= ofGroup.size()) {
+        throw new IllegalArgumentException(
+            "the group has engines 0 to " + (ofGroup.size() - 1) + "; got " + itsIndex);
+      }
+      group = ofGroup;
+      index = itsIndex;
       return this;
     }
 

@@ -154,6 +154,7 @@ final class Icmp implements Transport {
         buffer,
         quote + headerLength,
         payload);
+    error.within(d);
     transport.icmpError(error, now);
   }
 

@@ -17,8 +17,22 @@ public final class IcmpError {
   private ByteBuf buffer;
   private int quoteOffset;
   private int quoteLength;
+  private Ipv4Datagram datagram;
 
   IcmpError() {}
+
+  void within(Ipv4Datagram carrier) {
+    datagram = carrier;
+  }
+
+  /**
+   * Returns the datagram that brought the error.
+   *
+   * @return borrowed
+   */
+  public Ipv4Datagram datagram() {
+    return datagram;
+  }
 
   void set(
       int type,

@@ -28,10 +28,19 @@ final class Identifications {
   private final short[] counters = new short[BUCKETS];
   private final SipHash hash;
 
+  /** A power of two. */
+  private final int stride;
+
   Identifications(LongSupplier random) {
+    this(random, 0, 1);
+  }
+
+  /** The {@code index}-th of {@code count} that share the secret, and take turns in the numbers. */
+  Identifications(LongSupplier random, int index, int count) {
     hash = new SipHash(random.getAsLong(), random.getAsLong());
+    stride = Integer.highestOneBit(2 * count - 1);
     for (int i = 0; i < BUCKETS; i++) {
-      counters[i] = (short) random.getAsLong();
+      counters[i] = (short) ((random.getAsLong() & -stride) | index);
     }
   }
 
@@ -40,7 +49,9 @@ final class Identifications {
     long addresses = ((long) source << 32) | (destination & 0xffff_ffffL);
     long tweak = hash.hash(addresses, protocol);
     int bucket = (int) (tweak >>> 48) & (BUCKETS - 1);
-    return permute(counters[bucket]++ & 0xffff, tweak);
+    int count = counters[bucket] & 0xffff;
+    counters[bucket] += (short) stride;
+    return permute(count, tweak);
   }
 
   /** A Feistel network over two bytes: whatever the round function, it is a permutation. */

@@ -23,6 +23,7 @@ public final class Ipv4 implements AutoCloseable {
   private static final int LOOPBACK_SOURCE = 0x7f000001;
 
   private final Link link;
+  private final Siblings siblings;
   private final Ipv4Config config;
   private final Counters counters;
   private final Ipv4Subnet[] subnets;
@@ -52,13 +53,29 @@ public final class Ipv4 implements AutoCloseable {
    *     a test. Asked in the constructor only
    */
   public Ipv4(Link link, Ipv4Config config, Counters counters, LongSupplier random) {
+    this(link, config, counters, random, Siblings.NONE);
+  }
+
+  /**
+   * Makes the layer of one of several engines.
+   *
+   * @param link where packets go; not closed by this object
+   * @param config addresses and limits
+   * @param counters the engine's
+   * @param random seeds what outsiders must not guess; draws the same in all engines. Asked in the
+   *     constructor only
+   * @param siblings the other engines
+   */
+  public Ipv4(
+      Link link, Ipv4Config config, Counters counters, LongSupplier random, Siblings siblings) {
     this.link = link;
+    this.siblings = siblings;
     this.config = config;
     this.counters = counters;
     subnets = config.subnets().toArray(new Ipv4Subnet[0]);
     fragmenter = new Fragmenter(link, counters);
     reassembler = new Reassembler(config, counters);
-    identifications = new Identifications(random);
+    identifications = new Identifications(random, siblings.index(), siblings.count());
     filter = new InputFilter(this, counters);
     icmp = new Icmp(this, config, counters, random);
     transports[Icmp.PROTOCOL] = icmp;
@@ -109,14 +126,85 @@ public final class Ipv4 implements AutoCloseable {
     } else if (!Ipv4View.isFragment(packet, offset)) {
       datagram.setOffload(checksum, segmentBytes);
       deliver(packet, offset, now);
+    } else if (isOthersFragment(packet, offset)) {
+      handOverFragment(packet, offset);
     } else {
-      // First those whose time is over: a late fragment must not complete one of them.
-      expire(now);
-      if (reassembler.add(packet, offset, now)) {
-        datagram.setOffload(ReceivedChecksum.UNVERIFIED, 0);
-        deliver(reassembler.buffer(), 0, now);
-      }
+      reassemble(packet, offset, now);
     }
+  }
+
+  private void reassemble(ByteBuf packet, int offset, long now) {
+    // First those whose time is over: a late fragment must not complete one of them.
+    expire(now);
+    if (reassembler.add(packet, offset, now)) {
+      datagram.setOffload(ReceivedChecksum.UNVERIFIED, 0);
+      deliver(reassembler.buffer(), 0, now);
+    }
+  }
+
+  /**
+   * Takes a packet that another engine of the stack has received, checked and handed over.
+   *
+   * @param packet its readable bytes are the packet; borrowed, and neither changed nor kept
+   * @param checksum what the link knows of its transport checksum
+   * @param segmentBytes bytes of text in each of its segments but the last; 0 if it is a single one
+   * @param now the clock's nanoseconds
+   */
+  public void receiveHandedOver(
+      ByteBuf packet, ReceivedChecksum checksum, int segmentBytes, long now) {
+    int offset = packet.readerIndex();
+    if (Ipv4View.isFragment(packet, offset)) {
+      reassemble(packet, offset, now);
+      return;
+    }
+    datagram.setOffload(checksum, segmentBytes);
+    datagram.setHandedOver(true);
+    deliver(packet, offset, now);
+    datagram.setHandedOver(false);
+  }
+
+  /** Whether another engine is the one where the fragments of this datagram meet. */
+  private boolean isOthersFragment(ByteBuf packet, int offset) {
+    return siblings.count() > 1 && engineOfFragment(packet, offset) != siblings.index();
+  }
+
+  private int engineOfFragment(ByteBuf packet, int offset) {
+    int mixed = Ipv4View.source(packet, offset) * 31 + Ipv4View.destination(packet, offset);
+    mixed = mixed * 31 + Ipv4View.identification(packet, offset);
+    return Math.floorMod(mixed ^ (mixed >>> 16), siblings.count());
+  }
+
+  private void handOverFragment(ByteBuf packet, int offset) {
+    int engine = engineOfFragment(packet, offset);
+    int length = Ipv4View.totalLength(packet, offset);
+    if (!siblings.handOver(engine, packet, offset, length, ReceivedChecksum.UNVERIFIED, 0)) {
+      counters.drop(DropReason.ENGINE_INBOX_FULL);
+    }
+  }
+
+  /**
+   * Takes a datagram to the engine that it should have come to.
+   *
+   * @param engine another than this
+   * @param d the datagram, as a transport received it
+   */
+  public void handOver(int engine, Ipv4Datagram d) {
+    int at = d.headerOffset();
+    int length = d.payloadOffset() + d.payloadLength() - at;
+    boolean taken =
+        siblings.handOver(engine, d.buffer(), at, length, d.checksum(), d.segmentBytes());
+    if (!taken) {
+      counters.drop(DropReason.ENGINE_INBOX_FULL);
+    }
+  }
+
+  /**
+   * Returns the engines of this stack.
+   *
+   * @return {@link Siblings#NONE} if this engine is all of it
+   */
+  public Siblings siblings() {
+    return siblings;
   }
 
   /** Whether a datagram for another host goes to a transport of ours. */

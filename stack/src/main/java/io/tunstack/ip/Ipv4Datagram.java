@@ -19,6 +19,7 @@ public final class Ipv4Datagram {
   private int timeToLive;
   private ReceivedChecksum checksum = ReceivedChecksum.UNVERIFIED;
   private int segmentBytes;
+  private boolean handedOver;
 
   Ipv4Datagram() {}
 
@@ -128,6 +129,23 @@ public final class Ipv4Datagram {
   void setOffload(ReceivedChecksum known, int segment) {
     checksum = known;
     segmentBytes = segment;
+  }
+
+  ReceivedChecksum checksum() {
+    return checksum;
+  }
+
+  void setHandedOver(boolean handed) {
+    handedOver = handed;
+  }
+
+  /**
+   * Tells whether another engine of the stack has sent the datagram here.
+   *
+   * @return true if it must not be sent on
+   */
+  public boolean isHandedOver() {
+    return handedOver;
   }
 
   /**

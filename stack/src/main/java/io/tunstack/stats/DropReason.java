@@ -100,6 +100,8 @@ public enum DropReason {
   TCP_TIME_WAIT(null),
   /** A packet with a loopback address, which must not appear on a link (RFC 1122 §3.2.1.3). */
   LOOPBACK_ON_LINK(Counter.IP_OUT_DISCARDS),
+  /** A packet for another engine of the stack, which has too many to take already. */
+  ENGINE_INBOX_FULL(Counter.IP_IN_DISCARDS),
   /** The link refused a packet. */
   LINK_REFUSED(Counter.IP_OUT_DISCARDS),
   /** A packet too large for the link that must not be cut. */

@@ -24,10 +24,19 @@ final class EphemeralPorts {
   private static final int ROUNDS = 4;
 
   private final SipHash hash;
+  private final int index;
+  private final int count;
   private int next;
 
   EphemeralPorts(SipHash hash) {
+    this(hash, 0, 1);
+  }
+
+  /** The {@code index}-th of {@code count} engines, each of which has ports of its own. */
+  EphemeralPorts(SipHash hash, int index, int count) {
     this.hash = hash;
+    this.index = index;
+    this.count = count;
     this.next = (int) hash.hash(0, 0);
   }
 
@@ -40,9 +49,9 @@ final class EphemeralPorts {
   int pick(int local, int remote, int remotePort, IntPredicate free) {
     long destination = hash.hash(local, 0, remote, remotePort);
     for (int tries = 0; tries < COUNT; tries++) {
-      int index = Integer.remainderUnsigned(next++, COUNT);
-      int port = FIRST + permute(destination, index);
-      if (free.test(port)) {
+      int place = Integer.remainderUnsigned(next++, COUNT);
+      int port = FIRST + permute(destination, place);
+      if (port % count == index && free.test(port)) {
         return port;
       }
     }

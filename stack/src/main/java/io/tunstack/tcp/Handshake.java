@@ -9,6 +9,7 @@ import io.tunstack.ip.Ipv4;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.DropReason;
 import io.tunstack.stats.SendReason;
+import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
 
@@ -135,13 +136,14 @@ final class Handshake {
     tcp.count(Counter.TCP_REQ_Q_FULL_DO_COOKIES);
     tcp.count(Counter.SYNCOOKIES_SENT);
     listener.cookieSent(now);
+    ipv4.siblings().cookieSent(now);
     tcp.writer().sendCookie(segment, cookie, Receiver.windowForSyn(listener.options), agreed, now);
   }
 
   /** An ACK in LISTEN may answer a cookie; anything else it can only answer by mistake. */
   private DropReason acknowledgment(Listener listener, Segment segment, long now) {
     int mss = 0;
-    if (listener.takesCookies(now) && !segment.has(SYN) && !tcp.isFull()) {
+    if (takesCookies(listener, now) && !segment.has(SYN) && !tcp.isFull()) {
       mss = cookies.mss(segment, now);
       tcp.count(mss == 0 ? Counter.SYNCOOKIES_FAILED : Counter.SYNCOOKIES_RECV);
     }
@@ -154,6 +156,13 @@ final class Handshake {
       return DropReason.TCP_ACCEPT_QUEUE_FULL;
     }
     return tcp.process(fromCookie(listener, segment, mss, now), now);
+  }
+
+  /** Whether a cookie can be out that is still good, this engine's or another's. */
+  private boolean takesCookies(Listener listener, long now) {
+    long last = ipv4.siblings().lastCookie();
+    return listener.takesCookies(now)
+        || (last != TimerWheel.NEVER && now - last <= SynCookies.VALID_NANOS);
   }
 
   /** The connection that a cookie was for, in SYN-RECEIVED. */

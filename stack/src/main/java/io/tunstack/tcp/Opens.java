@@ -1,6 +1,7 @@
 package io.tunstack.tcp;
 
 import io.tunstack.ip.Ipv4;
+import io.tunstack.ip.Siblings;
 import io.tunstack.wire.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ final class Opens {
     Listener listener =
         new Listener(tcp, address.bits(), chosen, bounded, tcp.defaultOptions(), acceptor);
     listeners.add(listener);
+    ipv4.siblings().listening(chosen, true);
     return listener;
   }
 
@@ -63,6 +65,7 @@ final class Opens {
     }
     listener.closed = true;
     listeners.remove(listener);
+    ipv4.siblings().listening(listener.port(), false);
     abortHalfOpen(listener);
   }
 
@@ -134,9 +137,15 @@ final class Opens {
     return port;
   }
 
-  /** Whether a connection may have this tuple: no other has, and it does not name one end twice. */
+  /**
+   * Whether a connection may have this tuple: no other has, and it does not name one end twice. If
+   * so, it is this engine's from now on.
+   */
   private boolean isFree(int from, int port, int to, int remotePort) {
-    return table.find(from, port, to, remotePort) == null && (from != to || port != remotePort);
+    Siblings siblings = ipv4.siblings();
+    return table.find(from, port, to, remotePort) == null
+        && (from != to || port != remotePort)
+        && siblings.claim(from, port, to, remotePort) == siblings.index();
   }
 
   private static void requirePort(int port) {

@@ -30,6 +30,7 @@ import java.util.function.LongSupplier;
  */
 public final class Tcp implements Transport {
   private final Ipv4 ipv4;
+  private final Ownership ownership;
   private final TimerWheel wheel;
   private final SlabPool slabs;
   private final TcpConfig config;
@@ -64,7 +65,8 @@ public final class Tcp implements Transport {
    * @param slabs where queues take their memory from
    * @param config the knobs
    * @param counters what is counted
-   * @param random secrets come from here
+   * @param secrets what outsiders must not guess; asked in the constructor only
+   * @param random for what is drawn later on
    * @param clock what an application's calls are timed with, nanoseconds
    */
   public Tcp(
@@ -73,6 +75,7 @@ public final class Tcp implements Transport {
       SlabPool slabs,
       TcpConfig config,
       Counters counters,
+      LongSupplier secrets,
       LongSupplier random,
       LongSupplier clock) {
     this.ipv4 = ipv4;
@@ -84,11 +87,14 @@ public final class Tcp implements Transport {
     this.random = random;
     this.defaultOptions = ConnectionOptions.of(config);
     this.writer = new SegmentWriter(ipv4, counters);
-    this.table = new TupleTable(new SipHash(random.getAsLong(), random.getAsLong()));
+    this.table = new TupleTable(new SipHash(secrets.getAsLong(), secrets.getAsLong()));
+    this.ownership = new Ownership(ipv4, table, counters);
     this.timeWait = new TimeWait(this, table);
-    EphemeralPorts ports = new EphemeralPorts(new SipHash(random.getAsLong(), random.getAsLong()));
-    long k0 = random.getAsLong();
-    long k1 = random.getAsLong();
+    SipHash portKeys = new SipHash(secrets.getAsLong(), secrets.getAsLong());
+    EphemeralPorts ports =
+        new EphemeralPorts(portKeys, ipv4.siblings().index(), ipv4.siblings().count());
+    long k0 = secrets.getAsLong();
+    long k1 = secrets.getAsLong();
     IsnGenerator isns = new IsnGenerator(k0, k1);
     // Keys of their own, derived, so that a cookie says nothing about other sequence numbers.
     SipHash keys = new SipHash(k1, k0);
@@ -233,9 +239,12 @@ public final class Tcp implements Transport {
       return;
     }
     segment.read(datagram);
-    counters.add(Counter.TCP_IN_SEGS, segment.count());
     TupleNode node =
         table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
+    if (node == null && ownership.isOthers(segment, datagram, isAwaited())) {
+      return;
+    }
+    counters.add(Counter.TCP_IN_SEGS, segment.count());
     TcpState before = stateOf(node);
     // What an observer is told is what arrived, not what is left after trimming.
     int seq = segment.seq;
@@ -252,6 +261,9 @@ public final class Tcp implements Transport {
       drop = forwarding.segmentArrives(request, segment);
     } else {
       drop = noConnection(null, now);
+    }
+    if (!(node instanceof TcpConnection)) {
+      ownership.releaseIfUnused(segment);
     }
     if (drop != null) {
       counters.drop(drop);
@@ -322,7 +334,7 @@ public final class Tcp implements Transport {
   private DropReason timeWait(TimeWaitEntry entry, long now) {
     if (isAwaited() && timeWait.isNewIncarnation(entry, segment)) {
       counters.increment(Counter.TCP_TW_RECYCLED);
-      timeWait.forget(entry);
+      timeWait.giveWay(entry);
       return noConnection(entry.sndNxt, now);
     }
     timeWait.segmentArrives(entry, segment, now);
@@ -339,6 +351,9 @@ public final class Tcp implements Transport {
             TcpView.sourcePort(quote, at),
             error.quotedDestination(),
             TcpView.destinationPort(quote, at));
+    if (node == null && ownership.isOthers(error)) {
+      return;
+    }
     // RFC 5927 §4.1: whoever cannot quote what is in flight did not see it.
     if (!(node instanceof TcpConnection c)
         || !Seq.inWindow(TcpView.sequence(quote, at), c.snd.sndUna, c.snd.flight())) {
@@ -395,11 +410,18 @@ public final class Tcp implements Transport {
   }
 
   void add(TupleNode node) {
+    ownership.claim(node);
     table.add(node);
   }
 
   void remove(TupleNode node) {
     table.remove(node);
+    ownership.release(node);
+  }
+
+  /** Nobody has the node's tuple any more. */
+  void release(TupleNode node) {
+    ownership.release(node);
   }
 
   void forEachNode(Consumer<TupleNode> visitor) {

@@ -36,6 +36,7 @@ final class TimeWait {
     if (queue.size() >= cap) {
       tcp.count(Counter.TCP_TIME_WAIT_OVERFLOW);
       if (cap == 0) {
+        tcp.release(c);
         return;
       }
       // The oldest has waited longest, so least can still come for it.
@@ -48,6 +49,13 @@ final class TimeWait {
   }
 
   void forget(TimeWaitEntry entry) {
+    tcp.remove(entry);
+    queue.remove(entry);
+    arm();
+  }
+
+  /** Leaves its tuple to a new incarnation. */
+  void giveWay(TimeWaitEntry entry) {
     table.remove(entry);
     queue.remove(entry);
     arm();
@@ -117,7 +125,7 @@ final class TimeWait {
   private void expire(long now) {
     while (queue.nextDeadline() <= now) {
       TimeWaitEntry entry = queue.oldest();
-      table.remove(entry);
+      tcp.remove(entry);
       queue.remove(entry);
     }
     arm();

@@ -48,6 +48,8 @@ public final class Udp implements Transport {
   private static final long MAX_QUEUED_BYTES = 64L << 20;
 
   /** As for TCP: output gets its turn although applications go on calling each other. */
+  private static final int FIRST_ENGINE = 0;
+
   private static final int MAX_CALLBACK_ROUNDS = 10_000;
 
   private final Ipv4 ip;
@@ -100,6 +102,9 @@ public final class Udp implements Transport {
    * @throws IllegalStateException if every ephemeral port is taken
    */
   public UdpEndpoint bind(IpAddress local, int port, EndpointHandler handler) {
+    if (ip.siblings().index() != FIRST_ENGINE) {
+      throw new IllegalStateException("UDP sockets belong to the first engine; bind them there");
+    }
     if (local.bits() != 0 && !ip.isLocal(local.bits())) {
       throw new IllegalArgumentException(local + " is not an address of this stack");
     }
@@ -248,6 +253,10 @@ public final class Udp implements Transport {
 
   @Override
   public void receive(Ipv4Datagram datagram, long now) {
+    if (isFirstEngines(datagram)) {
+      ip.handOver(FIRST_ENGINE, datagram);
+      return;
+    }
     DropReason malformed = check(datagram);
     if (malformed != null) {
       counters.drop(malformed);
@@ -299,6 +308,11 @@ public final class Udp implements Transport {
     becomeReady(endpoint);
   }
 
+  /** UDP belongs to the first of several engines, because its sockets know no flows. */
+  private boolean isFirstEngines(Ipv4Datagram datagram) {
+    return ip.siblings().index() != FIRST_ENGINE && !datagram.isHandedOver();
+  }
+
   private void forward(Ipv4Datagram datagram) {
     DropReason drop = isForwarding() ? forwarding.add(datagram) : DropReason.IP_NOT_FOR_US;
     if (drop != null) {
@@ -338,6 +352,10 @@ public final class Udp implements Transport {
    */
   @Override
   public void icmpError(IcmpError error, long now) {
+    if (isFirstEngines(error.datagram())) {
+      ip.handOver(FIRST_ENGINE, error.datagram());
+      return;
+    }
     ByteBuf quote = error.buffer();
     int at = error.quoteOffset();
     int remotePort = UdpView.destinationPort(quote, at);

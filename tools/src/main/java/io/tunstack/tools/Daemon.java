@@ -1,5 +1,6 @@
 package io.tunstack.tools;
 
+import io.tunstack.engine.EngineGroup;
 import io.tunstack.engine.Stack;
 import io.tunstack.engine.StackThread;
 import io.tunstack.ip.Ipv4Config;
@@ -8,13 +9,17 @@ import io.tunstack.link.WaitableLink;
 import io.tunstack.net.Alarm;
 import io.tunstack.net.Sockets;
 import io.tunstack.tcp.TcpConfig;
+import io.tunstack.time.Clock;
 import io.tunstack.time.SystemClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +40,10 @@ final class Daemon {
   /** How often a stop looks whether the last connection has gone. */
   private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
-  private final Stack stack;
-  private final StackThread thread;
-  private final Sockets sockets;
-  private final Application application;
+  private final List<Engine> engines;
 
-  private Daemon(Stack stack, StackThread thread, Sockets sockets, Application application) {
-    this.application = application;
-    this.stack = stack;
-    this.thread = thread;
-    this.sockets = sockets;
+  private Daemon(List<Engine> engines) {
+    this.engines = engines;
   }
 
   /** What runs on the stack; started on the engine thread. */
@@ -63,47 +62,63 @@ final class Daemon {
    * @param application started on the engine thread before this returns
    */
   static Daemon start(WaitableLink link, Ipv4Config ip, Application application) {
-    return start(link, ip, TcpConfig.DEFAULT, application);
-  }
-
-  /** The same with a TCP of one's own making. */
-  static Daemon start(WaitableLink link, Ipv4Config ip, TcpConfig tcp, Application application) {
-    Stack stack = Stack.builder(link, new SystemClock()).ip(ip).tcp(tcp).build();
-    Sockets sockets = Sockets.on(stack);
-    StackThread thread = StackThread.start(stack, "tunstack");
-    try {
-      thread
-          .submit(
-              () -> {
-                application.start(sockets);
-                return null;
-              })
-          .join();
-    } catch (CompletionException e) {
-      thread.close();
-      throw e.getCause() instanceof RuntimeException cause ? cause : e;
-    }
-    return new Daemon(stack, thread, sockets, application);
-  }
-
-  /** Runs something on the stack's thread, soon; not at all if that has ended. */
-  void execute(Runnable action) {
-    thread.execute(action);
-  }
-
-  /** Tells whether the stack's thread has ended, for whatever reason. */
-  boolean hasEnded() {
-    return thread.terminated().isDone();
+    return start(List.of(link), ip, TcpConfig.DEFAULT, Duration.ZERO, engine -> application);
   }
 
   /**
-   * Waits until the stack's thread has ended.
+   * Starts a stack of as many engines as there are links.
+   *
+   * @param links the queues of one device; closed when the daemon ends, and when it cannot start
+   * @param tcp the knobs of each
+   * @param busyPoll how long an engine goes on looking for packets before it sleeps
+   * @param applications what runs on which engine; started on its thread before this returns
+   */
+  static Daemon start(
+      List<? extends WaitableLink> links,
+      Ipv4Config ip,
+      TcpConfig tcp,
+      Duration busyPoll,
+      IntFunction<Application> applications) {
+    Clock clock = new SystemClock();
+    EngineGroup group = EngineGroup.of(links.size());
+    List<Engine> engines = new ArrayList<>();
+    for (int i = 0; i < links.size(); i++) {
+      Stack stack = Stack.builder(links.get(i), clock).ip(ip).tcp(tcp).member(group, i).build();
+      String name = links.size() == 1 ? "tunstack" : "tunstack-" + i;
+      StackThread thread = StackThread.start(stack, name, busyPoll);
+      engines.add(new Engine(stack, thread, Sockets.on(stack), applications.apply(i)));
+    }
+    try {
+      engines.forEach(Engine::startApplication);
+    } catch (CompletionException e) {
+      engines.forEach(engine -> engine.thread.close());
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+    return new Daemon(engines);
+  }
+
+  /** Runs something on the stack's first thread, soon; not at all if that has ended. */
+  void execute(Runnable action) {
+    engines.get(0).thread.execute(action);
+  }
+
+  /** Tells whether one of the stack's threads has ended, for whatever reason. */
+  boolean hasEnded() {
+    return engines.stream().anyMatch(engine -> engine.thread.terminated().isDone());
+  }
+
+  /**
+   * Waits until one of the stack's threads has ended.
    *
    * @throws LinkException if the device went away
    */
   void awaitEnd() {
     try {
-      thread.terminated().join();
+      CompletableFuture.anyOf(
+              engines.stream()
+                  .map(engine -> engine.thread.terminated())
+                  .toArray(CompletableFuture<?>[]::new))
+          .join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? cause : e;
     }
@@ -114,11 +129,10 @@ final class Daemon {
    * the same, then closes the link. Returns when all that has happened.
    */
   void stop() {
-    CompletableFuture<Void> quiet = new CompletableFuture<>();
-    thread.execute(() -> closeConnections(quiet));
+    CompletableFuture<?>[] quiet =
+        engines.stream().map(Engine::closeConnections).toArray(CompletableFuture<?>[]::new);
     try {
-      CompletableFuture.anyOf(quiet, thread.terminated())
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(quiet).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       LOG.debug("some peers keep their end open; they get a RST", e);
     } catch (ExecutionException e) {
@@ -126,23 +140,46 @@ final class Daemon {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    thread.close();
+    engines.forEach(engine -> engine.thread.close());
   }
 
-  private void closeConnections(CompletableFuture<Void> quiet) {
-    application.drain();
-    // Who has not finished half-way through our patience is cut off with a FIN all the same.
-    sockets.alarm(() -> stack.tcp().closeGracefully()).arm(PATIENCE.dividedBy(2));
-    new QuietWatch(quiet).look();
+  /** One of the stack's engines, with what runs on it. */
+  private record Engine(Stack stack, StackThread thread, Sockets sockets, Application application) {
+    void startApplication() {
+      thread
+          .submit(
+              () -> {
+                application.start(sockets);
+                return null;
+              })
+          .join();
+    }
+
+    /** Completes when no connection is left, or the thread has ended before. */
+    CompletableFuture<?> closeConnections() {
+      CompletableFuture<Void> quiet = new CompletableFuture<>();
+      thread.execute(
+          () -> {
+            application.drain();
+            // Who has not finished half-way through our patience is cut off with a FIN all the
+            // same.
+            sockets.alarm(() -> stack.tcp().closeGracefully()).arm(PATIENCE.dividedBy(2));
+            new QuietWatch(stack, sockets, quiet).look();
+          });
+      return CompletableFuture.anyOf(quiet, thread.terminated());
+    }
   }
 
   /** Looks again and again, on the engine thread, until no connection is left. */
-  private final class QuietWatch {
+  private static final class QuietWatch {
+    private final Stack stack;
     private final CompletableFuture<Void> quiet;
-    private final Alarm alarm = sockets.alarm(this::look);
+    private final Alarm alarm;
 
-    QuietWatch(CompletableFuture<Void> quiet) {
+    QuietWatch(Stack stack, Sockets sockets, CompletableFuture<Void> quiet) {
+      this.stack = stack;
       this.quiet = quiet;
+      this.alarm = sockets.alarm(this::look);
     }
 
     void look() {

@@ -5,6 +5,8 @@ import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tools.UpSettings.InvalidFlagException;
 import io.tunstack.tun.TunLink;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +25,12 @@ import picocli.CommandLine.Spec;
           + " and end with exit code 0.",
     })
 final class UpCommand implements Callable<Integer> {
+  /** Far more than there are cores to use them; the kernel has 256. */
+  private static final int MAX_QUEUES = 64;
+
+  private static final int MAX_BUSY_POLL_MICROS = 1_000_000;
+  private static final long NANOS_PER_MICRO = 1_000;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -77,16 +85,44 @@ final class UpCommand implements Callable<Integer> {
       })
   private boolean noOffload;
 
+  @Option(
+      names = "--queues",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = {
+        "how many queues the device has, each with a thread and connections of its own, 1 to 64:"
+            + " for machines with more cores than one flow can use"
+      })
+  private int queues;
+
+  @Option(
+      names = "--busy-poll",
+      paramLabel = "MICROS",
+      defaultValue = "0",
+      description = {
+        "how long a thread that has nothing to do goes on looking before it sleeps, 0 to 1000000"
+            + " microseconds: answers come sooner, and a core is busy for nothing else"
+      })
+  private int busyPollMicros;
+
   @Override
   public Integer call() {
     UpSettings settings = settings();
     TcpConfig tcp = tcp();
+    requireRange("--queues", queues, 1, MAX_QUEUES);
+    requireRange("--busy-poll", busyPollMicros, 0, MAX_BUSY_POLL_MICROS);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    TunLink link = TunLink.open(settings.tun());
+    List<TunLink> links = TunLink.openQueues(settings.tun(), queues);
+    TunLink link = links.get(0);
     boolean fellBack = settings.tun().offload() && !link.info().offload();
-    WebSite site = new WebSite(settings.httpPort(), fellBack);
-    Daemon daemon = Daemon.start(link, settings.ip(), tcp, site);
+    Daemon daemon =
+        Daemon.start(
+            links,
+            settings.ip(),
+            tcp,
+            Duration.ofNanos(busyPollMicros * NANOS_PER_MICRO),
+            WebSite.perEngine(settings.httpPort(), fellBack));
     Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     if (link.info().hasShortQueue()) {
@@ -99,6 +135,14 @@ final class UpCommand implements Callable<Integer> {
     out.println("ready");
     daemon.awaitEnd();
     return ExitCode.OK;
+  }
+
+  private void requireRange(String flag, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ParameterException(
+          spec.commandLine(),
+          flag + ": a number from " + least + " to " + most + " is needed; got " + value);
+    }
   }
 
   private UpSettings settings() {

@@ -3,8 +3,12 @@ package io.tunstack.tools;
 import io.tunstack.http.HttpServer;
 import io.tunstack.http.routes.TunstackRoutes;
 import io.tunstack.net.Sockets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntFunction;
 
 /** What the daemon serves: the HTTP server with the routes that README.md lists. */
 final class WebSite implements Daemon.Application {
@@ -13,40 +17,84 @@ final class WebSite implements Daemon.Application {
   private final int port;
   private final boolean offloadFellBack;
 
-  /** Set on the engine thread, by {@link #start}. */
-  private HttpServer server;
+  /** The site's parts on all engines, this one among them. */
+  private final List<WebSite> parts;
+
+  /** These two are set on the engine thread, by {@link #start}; other parts read them. */
+  private volatile HttpServer server;
+
+  private volatile Sockets sockets;
 
   /** {@code offloadFellBack}: offload was asked for and the kernel did not have it. */
   WebSite(int port, boolean offloadFellBack) {
+    this(port, offloadFellBack, new ArrayList<>());
+    parts.add(this);
+  }
+
+  private WebSite(int port, boolean offloadFellBack, List<WebSite> parts) {
     this.port = port;
     this.offloadFellBack = offloadFellBack;
+    this.parts = parts;
+  }
+
+  /**
+   * Makes a site of a part on each engine, which show what all of them count.
+   *
+   * @param offloadFellBack offload was asked for and the kernel did not have it
+   */
+  static IntFunction<Daemon.Application> perEngine(int port, boolean offloadFellBack) {
+    List<WebSite> parts = new CopyOnWriteArrayList<>();
+    return engine -> {
+      WebSite part = new WebSite(port, offloadFellBack, parts);
+      parts.add(part);
+      return part;
+    };
   }
 
   @Override
-  public void start(Sockets sockets) {
+  public void start(Sockets own) {
+    sockets = own;
     long begun = sockets.clock().nanos();
     server =
         HttpServer.of(
             TunstackRoutes.router(
                 new TunstackRoutes.Status(
-                    () -> counters(sockets),
-                    () -> gauges(sockets),
-                    sockets::connections,
-                    () -> sockets.clock().nanos() - begun)));
-    server.listen(sockets, port);
+                    this::counters,
+                    this::gauges,
+                    own::connections,
+                    () -> own.clock().nanos() - begun)));
+    server.listen(own, port);
   }
 
-  private Map<String, Long> counters(Sockets sockets) {
-    Map<String, Long> all = new LinkedHashMap<>(sockets.counters());
-    all.putAll(server.counterSnapshot());
+  /**
+   * What all engines count together. The others count on meanwhile: of theirs this may miss the
+   * latest, which no sum of moving things can help.
+   */
+  private Map<String, Long> counters() {
+    Map<String, Long> all = new LinkedHashMap<>();
+    for (WebSite part : started()) {
+      add(all, part.sockets.counters());
+      add(all, part.server.counterSnapshot());
+    }
     all.put(OFFLOAD_FALLBACKS, offloadFellBack ? 1L : 0L);
     return all;
   }
 
-  private Map<String, Long> gauges(Sockets sockets) {
-    Map<String, Long> all = new LinkedHashMap<>(sockets.gauges());
-    all.put("HttpConnections", (long) server.openConnections());
+  private Map<String, Long> gauges() {
+    Map<String, Long> all = new LinkedHashMap<>();
+    for (WebSite part : started()) {
+      add(all, part.sockets.gauges());
+      all.merge("HttpConnections", (long) part.server.openConnections(), Long::sum);
+    }
     return all;
+  }
+
+  private List<WebSite> started() {
+    return parts.stream().filter(part -> part.server != null).toList();
+  }
+
+  private static void add(Map<String, Long> sum, Map<String, Long> counts) {
+    counts.forEach((name, count) -> sum.merge(name, count, Long::sum));
   }
 
   @Override

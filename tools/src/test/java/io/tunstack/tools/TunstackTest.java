@@ -27,7 +27,17 @@ final class TunstackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--tun", "--address", "--host-address", "--mtu", "--http", "--cc"})
+  @ValueSource(
+      strings = {
+        "--tun",
+        "--address",
+        "--host-address",
+        "--mtu",
+        "--http",
+        "--cc",
+        "--queues",
+        "--busy-poll"
+      })
   void shouldListEveryOptionOfUp_whenAskedForHelp(String option) {
     assertEquals(0, run("up", "--help"));
     assertTrue(out.toString().contains(option + "="), out::toString);
@@ -51,6 +61,9 @@ final class TunstackTest {
         "up --mtu many",
         "up --mtu 10",
         "up --http 70000",
+        "up --queues 0",
+        "up --queues 65",
+        "up --busy-poll -1",
         "up --address 10.77.0.2",
         "up --host-address 10.99.0.1",
         "up --tun much-too-long-a-name",
