@@ -10,6 +10,7 @@ import io.tunstack.tcp.KeepAlive;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,117 @@ class CountingTest {
       assertEquals(2, s.counter(Counter.TCP_KEEP_ALIVE));
       assertEquals(1, s.counter(Counter.TCP_ABORT_ON_TIMEOUT));
       assertEquals(List.of("connected", "closed"), s.app.events);
+    }
+  }
+
+  @Test
+  void shouldCountWhatLeaves_andEachReset() {
+    try (TcpScript s = TcpScript.established(PLAIN)) {
+      long before = s.counter(Counter.TCP_OUT_SEGS);
+      s.write(4380).drain();
+      assertEquals(before + 3, s.counter(Counter.TCP_OUT_SEGS));
+      s.abortSocket().drain();
+      assertEquals(before + 4, s.counter(Counter.TCP_OUT_SEGS));
+      assertEquals(1, s.counter(Counter.TCP_OUT_RSTS));
+      assertEquals(1, s.counterOf(SendReason.RST_ABORT));
+      s.inject(". 1:1(0) ack 1 win 65535").drain();
+      assertEquals(before + 5, s.counter(Counter.TCP_OUT_SEGS));
+      assertEquals(2, s.counter(Counter.TCP_OUT_RSTS));
+      assertEquals(1, s.counterOf(SendReason.RST_NO_SOCKET));
+    }
+  }
+
+  @Test
+  void shouldCountSynsThatGoAgain_andAttemptsThatFail() {
+    try (TcpScript s = TcpScript.connecting(PLAIN)) {
+      s.afterMillis(3_500);
+      assertEquals(3, s.drain().size());
+      assertEquals(2, s.counter(Counter.TCP_SYN_RETRANS));
+      assertEquals(2, s.counter(Counter.TCP_RETRANS_SEGS));
+      s.inject("R. 0:0(0) ack 1 win 0");
+      assertEquals(1, s.counter(Counter.TCP_ATTEMPT_FAILS));
+      assertEquals(0, s.counter(Counter.TCP_ESTAB_RESETS));
+    }
+    try (TcpScript s = TcpScript.established(PLAIN)) {
+      s.closeOutput().drain();
+      s.inject("R. 1:1(0) ack 2 win 0");
+      assertEquals(0, s.counter(Counter.TCP_ESTAB_RESETS), "RFC 4022 counts two states only");
+    }
+  }
+
+  // ---- what is held ------------------------------------------------------------------------
+
+  @Test
+  void shouldHoldNothing_whenTheLastAcknowledgmentHasCome() {
+    try (TcpScript s = TcpScript.established(PLAIN)) {
+      s.inject("F. 1:1(0) ack 1 win 65535").drain();
+      s.closeSocket().drain();
+      assertEquals(1, s.stack.tcp().connectionCount());
+      s.inject(". 2:2(0) ack 2 win 65535");
+      assertEquals(0, s.stack.tcp().connectionCount());
+      assertEquals(0, s.stack.wheel().armed());
+    }
+  }
+
+  @Test
+  void shouldHoldOneEntry_whenAConnectionBeginsWhereOneEnded() {
+    try (TcpScript s = TcpScript.established(PLAIN)) {
+      s.closeOutput().drain();
+      s.inject("F. 1:1(0) ack 2 win 65535").drain();
+      assertEquals(1, s.stack.tcp().timeWaitCount());
+      s.inject("S 100000:100000(0) win 65535 <mss 1460>");
+      assertEquals(0, s.stack.tcp().timeWaitCount());
+      assertEquals(1, s.stack.tcp().connectionCount());
+      assertEquals(1, s.counter(Counter.TCP_TW_RECYCLED));
+    }
+  }
+
+  @Test
+  void shouldWaitForThePeersFinNoLongerThanItMust_whenNobodyReads() {
+    try (TcpScript s = TcpScript.established(PLAIN)) {
+      s.closeOutput().drain();
+      s.inject(". 1:1(0) ack 2 win 65535");
+      s.after(Duration.ofHours(1));
+      s.expectState(TcpState.FIN_WAIT_2);
+      s.closeSocket();
+      s.after(PLAIN.finWait2Timeout().minusMillis(1));
+      s.expectState(TcpState.FIN_WAIT_2);
+      s.afterMillis(1);
+      s.expectState(TcpState.CLOSED);
+    }
+  }
+
+  @Test
+  void shouldTellAnObserver_whatCameAndWhatItDid() {
+    try (TcpScript s = new TcpScript(PLAIN, 1500)) {
+      List<String> told = new ArrayList<>();
+      s.stack
+          .tcp()
+          .observe(
+              e -> told.add(e.direction() + " " + e.textLength() + " " + e.before() + " " + e.after()));
+      s.inject("S 0:0(0) win 65535 <mss 1460>").drain();
+      s.inject(". 1:1(0) ack 1 win 65535");
+      s.inject("P. 1:11(10) ack 1 win 65535").inject(". 5:5(0) ack 99 win 65535").drain();
+      assertEquals("SENT 0 SYN_RECEIVED SYN_RECEIVED", told.remove(0));
+      assertEquals("RECEIVED 0 CLOSED CLOSED", told.remove(0));
+      assertEquals("RECEIVED 0 SYN_RECEIVED ESTABLISHED", told.remove(0));
+      assertEquals("RECEIVED 10 ESTABLISHED ESTABLISHED", told.remove(0));
+      assertEquals("SENT 0 ESTABLISHED ESTABLISHED", told.remove(0));
+      assertEquals("DROPPED 0 ESTABLISHED ESTABLISHED", told.remove(0));
+    }
+  }
+
+  @Test
+  void shouldAcceptOneAfterAnother_howeverShortTheQueue() {
+    try (TcpScript s = new TcpScript(PLAIN, 1500)) {
+      s.listener.limit(1, () -> 0);
+      for (int port = 40_001; port < 40_011; port++) {
+        s.from(port).inject("S 0:0(0) win 65535 <mss 1460>");
+        s.expect("S. 0:0(0) ack 1");
+        s.inject(". 1:1(0) ack 1 win 65535");
+      }
+      assertEquals(0, s.counter(Counter.TCP_LISTEN_DROPS));
+      assertEquals(10, s.stack.tcp().connectionCount());
     }
   }
 }
