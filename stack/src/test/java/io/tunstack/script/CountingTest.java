@@ -263,7 +263,9 @@ class CountingTest {
       s.stack
           .tcp()
           .observe(
-              e -> told.add(e.direction() + " " + e.textLength() + " " + e.before() + " " + e.after()));
+              e ->
+                  told.add(
+                      e.direction() + " " + e.textLength() + " " + e.before() + " " + e.after()));
       s.inject("S 0:0(0) win 65535 <mss 1460>").drain();
       s.inject(". 1:1(0) ack 1 win 65535");
       s.inject("P. 1:11(10) ack 1 win 65535").inject(". 5:5(0) ack 99 win 65535").drain();
