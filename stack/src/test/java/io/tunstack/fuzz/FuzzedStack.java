@@ -282,6 +282,11 @@ final class FuzzedStack implements AutoCloseable {
       options.parse(buf, at + TcpView.MIN_HEADER, header - TcpView.MIN_HEADER);
       shift = options.hasWindowShift() ? options.windowShift() : 0;
     }
+    List<TcpInfo> connections = stack.tcp().connections();
+    if (!syn && !ackSent && !connections.isEmpty()) {
+      // We have opened: whether windows are scaled was for the peer's SYN to say.
+      shift = connections.get(0).rcvWndShift();
+    }
     int newEdge = ack + (TcpView.window(buf, at) << (syn ? 0 : shift));
     if (!ackSent) {
       // What the handshake acknowledges is where the peer's numbers begin.
