@@ -141,6 +141,10 @@ final class LossRecovery {
     if (phase == Phase.OPEN || phase == Phase.DISORDER) {
       boolean disorder = board.sackedBytes() > 0 || detector.assumedDelivered() > 0;
       phase = disorder ? Phase.DISORDER : Phase.OPEN;
+      if (Seq.gt(snd.sndUna, point)) {
+        // It follows: half the numbers later it would seem to lie ahead again.
+        point = snd.sndUna - 1;
+      }
     }
     s.inFlight = pipe();
     adjustWindow(s, ended || (wasReducing && !isReducing()));

@@ -61,7 +61,7 @@ final class SackReader {
             && length <= snd.maxSndWnd
             && Seq.le(right, snd.sndNxt)
             && Seq.ge(left, snd.sndUna - snd.maxSndWnd)
-            && Seq.gt(left, snd.iss);
+            && Seq.distance(left, snd.sndUna) <= snd.rate.delivered;
     if (!possible) {
       c.count(Counter.TCP_DSACK_IGNORED_OLD);
       return;

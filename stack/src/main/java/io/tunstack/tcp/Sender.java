@@ -43,7 +43,7 @@ final class Sender {
   final CongestionWindow window;
   CongestionControl congestion;
   final LossRecovery recovery;
-  private final DeliveryRate rate = new DeliveryRate();
+  final DeliveryRate rate = new DeliveryRate();
   private final Scoreboard board = new Scoreboard(rate);
   final Acknowledgments acks;
   final TailLossProbe probe = new TailLossProbe();
