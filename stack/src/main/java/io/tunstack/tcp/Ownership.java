@@ -26,6 +26,11 @@ final class Ownership {
     this.counters = counters;
   }
 
+  /** Whether there are other engines, to which anything could belong. */
+  boolean isShared() {
+    return siblings.count() > 1;
+  }
+
   /**
    * Whether a segment is another engine's affair; then it is on its way there. If it is ours, it is
    * so for all of them until {@link #releaseIfUnused} at least, so that two engines do not answer
@@ -34,9 +39,6 @@ final class Ownership {
    * @param awaited whether somebody here would take a SYN
    */
   boolean isOthers(Segment s, Ipv4Datagram datagram, boolean awaited) {
-    if (siblings.count() == 1) {
-      return false;
-    }
     int owner = siblings.ownerOf(s.local, s.localPort, s.remote, s.remotePort);
     if (owner == Siblings.NOBODY && !awaited) {
       owner = siblings.listenerOf(s.localPort);
@@ -58,7 +60,7 @@ final class Ownership {
 
   /** Whether an error is about a connection of another engine; then it is on its way there. */
   boolean isOthers(IcmpError error) {
-    if (siblings.count() == 1 || error.datagram().isHandedOver()) {
+    if (!isShared() || error.datagram().isHandedOver()) {
       return false;
     }
     ByteBuf quote = error.buffer();
@@ -78,7 +80,7 @@ final class Ownership {
 
   /** A segment that has brought nothing about leaves no claim on its tuple. */
   void releaseIfUnused(Segment s) {
-    if (siblings.count() > 1 && table.find(s.local, s.localPort, s.remote, s.remotePort) == null) {
+    if (isShared() && table.find(s.local, s.localPort, s.remote, s.remotePort) == null) {
       siblings.release(s.local, s.localPort, s.remote, s.remotePort);
     }
   }

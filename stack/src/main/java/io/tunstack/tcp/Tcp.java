@@ -241,7 +241,9 @@ public final class Tcp implements Transport {
     segment.read(datagram);
     TupleNode node =
         table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
-    if (node == null && ownership.isOthers(segment, datagram, isAwaited())) {
+    if (node == null
+        && ownership.isShared()
+        && ownership.isOthers(segment, datagram, isAwaited())) {
       return;
     }
     counters.add(Counter.TCP_IN_SEGS, segment.count());
