@@ -12,6 +12,13 @@ final class FuzzedPeer {
   /** So that a few bytes cross 2³¹, where an int changes its sign. */
   static final int ISN = Integer.MIN_VALUE - 1_000;
 
+  /**
+   * No text that begins further below the window's right edge can be taken: the largest window (RFC
+   * 7323 §2.3) and the longest segment. Numbers beyond are half the space away, where before and
+   * after are one.
+   */
+  private static final int REACH = (1 << 30) + (1 << 16);
+
   private static final int MAX_OPTION_BYTES = 40;
   private static final int MAX_TEXT = 1_460;
 
@@ -198,7 +205,8 @@ final class FuzzedPeer {
     int end = seq + length + ((flags & TcpView.FIN) != 0 ? 1 : 0);
     end += (flags & TcpView.SYN) != 0 ? 1 : 0;
     stack.peerLast = end;
-    if (Seq.le(seq, stack.edge) && Seq.gt(end, stack.peerNxt)) {
+    int belowEdge = stack.edge - seq;
+    if (belowEdge >= 0 && belowEdge <= REACH && Seq.gt(end, stack.peerNxt)) {
       stack.peerNxt = end;
     }
     if ((flags & TcpView.ACK) != 0 && Seq.gt(ack, una) && Seq.le(ack, stack.sndNxt)) {

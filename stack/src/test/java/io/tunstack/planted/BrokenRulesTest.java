@@ -37,12 +37,14 @@ final class BrokenRulesTest {
   }
 
   @Test
-  void shouldNameFilesAndTestsThatExist() throws IOException {
+  void shouldNameCodeAndTestsThatExist() throws IOException {
     for (BrokenRule rule : BrokenRule.readAll(BrokenRules.TABLE)) {
       assertFalse(rule.edits().isEmpty() || rule.tests().isEmpty(), () -> "nothing of " + rule);
       for (BrokenRule.Edit edit : rule.edits()) {
         Path file = BrokenRules.SOURCES.resolve(edit.file());
         assertTrue(Files.exists(file), () -> rule.ids() + " breaks " + file);
+        String source = Files.readString(file);
+        assertDoesNotThrow(() -> edit.applyTo(source), () -> rule.ids() + " does not fit");
       }
       for (String test : rule.tests()) {
         assertDoesNotThrow(() -> Class.forName(test), () -> rule.ids() + " is seen by " + test);

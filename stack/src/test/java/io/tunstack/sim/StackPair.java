@@ -54,6 +54,9 @@ final class StackPair implements AutoCloseable {
   /** Deliveries without time passing that are a loop. */
   private static final int TOO_MANY = 10_000;
 
+  /** No retransmission is due, nor a window probe; a delayed acknowledgment is. */
+  private static final long PROMPT_NANOS = TcpConfig.DEFAULT.minRto().toNanos() - 1;
+
   private static final long BOUND_NANOS =
       TcpConfig.DEFAULT.userTimeout().plus(TcpConfig.DEFAULT.msl().multipliedBy(2)).toNanos();
 
@@ -376,16 +379,32 @@ final class StackPair implements AutoCloseable {
     }
   }
 
-  /** Nothing is lost any more, both sides read on and close: everything ends, completely. */
+  /**
+   * Nothing is lost any more and both sides read on: everything arrives. Then both close, and
+   * everything ends. If nothing was lost before, neither waits for a time-out.
+   */
   void finish() {
     long start = clock.nanos();
     hosts.values().forEach(host -> host.app.resumeReading());
-    runUntil(start + PATIENCE_NANOS);
+    runUntil(start + PROMPT_NANOS, false);
+    if (drops == 0) {
+      expectDelivered("without a time-out");
+    }
+    runUntil(start + PATIENCE_NANOS, false);
+    expectDelivered("in time");
+    long closing = clock.nanos();
+    runUntil(closing + PROMPT_NANOS, true);
+    if (drops == 0 && !mayReset) {
+      hosts.values().stream()
+          .filter(host -> host.app.isAttached())
+          .forEach(host -> assertTrue(host.app.endSeen, () -> "an end too late: " + this));
+    }
+    runUntil(closing + PATIENCE_NANOS, true);
     if (mayReset) {
       // Whoever only reads does not notice that the peer's RST was lost.
       hosts.values().forEach(host -> host.app.close());
     }
-    long next = runUntil(start + BOUND_NANOS);
+    long next = runUntil(closing + BOUND_NANOS, true);
     assertEquals(Link.NEVER, next, () -> "not over within its time: " + this);
     for (Host host : hosts.values()) {
       assertEquals(List.of(), host.stack.tcp().connections(), () -> "left over: " + this);
@@ -395,24 +414,45 @@ final class StackPair implements AutoCloseable {
     }
   }
 
-  private long runUntil(long limit) {
-    long next = settleAll();
+  /** What one side has written the other has read, unless somebody broke off. */
+  private void expectDelivered(String when) {
+    for (Side side : Side.values()) {
+      StreamApp reader = host(side).app;
+      StreamApp writer = host(side.other()).app;
+      assertTrue(
+          mayReset || reader.received == writer.accepted && !writer.hasPending(),
+          () -> "not delivered " + when + ": " + this);
+    }
+  }
+
+  /** Lets everything happen that is due by then; if told to, both sides shut down first. */
+  private long runUntil(long limit, boolean shutDown) {
+    if (shutDown) {
+      hosts.values().forEach(host -> shutDown(host.app));
+    }
+    long next = settleAll(shutDown);
     while (next <= limit) {
       tick();
-      next = settleAll();
+      next = settleAll(shutDown);
     }
+    clock.advanceTo(Math.max(clock.nanos(), limit));
     return next;
   }
 
-  private long settleAll() {
+  private static boolean shutDown(StreamApp app) {
+    if (app.outputClosed || !app.isAttached() || app.closed != null) {
+      return false;
+    }
+    app.shutdown();
+    return true;
+  }
+
+  private long settleAll(boolean shutDown) {
     for (int turns = 0; turns < TOO_MANY; turns++) {
       settle();
       boolean moved = false;
       for (Host host : hosts.values()) {
-        if (!host.app.outputClosed && host.app.isAttached() && host.app.closed == null) {
-          host.app.shutdown();
-          moved = true;
-        }
+        moved |= shutDown && shutDown(host.app);
         while (!host.link.held.isEmpty()) {
           deliver(host);
           moved = true;

@@ -56,6 +56,8 @@ final class StateDigest {
   private void walk(Object value) {
     if (value == null) {
       add(0);
+    } else if (value instanceof Double number) {
+      add(Double.doubleToLongBits(number));
     } else if (value instanceof Number number) {
       add(number.longValue());
     } else if (value instanceof Boolean bool) {

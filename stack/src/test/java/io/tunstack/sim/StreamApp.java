@@ -61,6 +61,11 @@ final class StreamApp implements TcpHandler {
     return readable && !gaveUp;
   }
 
+  /** Whether the stack has not taken yet all that it wants to send. */
+  boolean hasPending() {
+    return pending > 0;
+  }
+
   /** Adds what it remembers. */
   void addTo(StateDigest digest) {
     digest.add(accepted).add(received).add(pending);
