@@ -18,6 +18,7 @@ class ExplorationTest {
       List.of(
           new Bounds(false, false, 40, 2, 0, 0, 0, 0),
           new Bounds(false, true, 40, 1, 1, 0, 0, 1),
+          new Bounds(false, false, 40, 1, 1, 0, 1, 0),
           new Bounds(true, true, 40, 1, 1, 0, 0, 0),
           new Bounds(true, false, 40, 1, 0, 1, 0, 0));
 

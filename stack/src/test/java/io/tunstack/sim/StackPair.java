@@ -46,6 +46,10 @@ final class StackPair implements AutoCloseable {
 
   private static final int SEND_BUFFER = 4096;
   private static final int RECEIVE_BUFFER = 1280;
+
+  /** A full segment, with timestamps, is less than half the buffer. */
+  private static final int LEAST_UPDATE = MTU - 52;
+
   private static final long ISN_TICK_NANOS = 4_000;
 
   /** So that the first full segment crosses 2³¹ (client) or 2³² (server). */
@@ -125,7 +129,7 @@ final class StackPair implements AutoCloseable {
   StackPair(Bounds bounds, Aheads aheads) {
     this.bounds = bounds;
     Map<Side, StateChecks> states = new EnumMap<>(Side.class);
-    wire = new WireChecks(MTU, states);
+    wire = new WireChecks(MTU, LEAST_UPDATE, states);
     hosts.put(Side.CLIENT, new Host(Side.CLIENT, aheads.client));
     hosts.put(Side.SERVER, new Host(Side.SERVER, aheads.server));
     hosts.forEach((side, host) -> states.put(side, host.states));

@@ -68,7 +68,7 @@ final class TwoHosts implements AutoCloseable {
       hosts.get(side).stack().tcp().observe(states.get(side));
       apps.put(side, new StreamApp(side));
     }
-    wire = new WireChecks(setup.mtu(), states);
+    wire = new WireChecks(setup.mtu(), 0, states);
     simulation.tap(this::watchPacket);
     host(Side.SERVER).sockets().listen(PORT, this::accept);
     StreamApp client = app(Side.CLIENT);

@@ -24,6 +24,11 @@ final class WireChecks {
   private final Map<Side, StateChecks> states;
   private final TcpOptions options = new TcpOptions();
 
+  /**
+   * By how much a window's edge moves if it moves: silly-window avoidance (RFC 9293 §3.8.6.2.2).
+   */
+  private final int leastUpdate;
+
   /** Packets that left a host, lost ones included. */
   long packets;
 
@@ -38,8 +43,9 @@ final class WireChecks {
    */
   boolean reincarnated;
 
-  WireChecks(int mtu, Map<Side, StateChecks> states) {
+  WireChecks(int mtu, int leastUpdate, Map<Side, StateChecks> states) {
     this.mtu = mtu;
+    this.leastUpdate = leastUpdate;
     this.states = states;
     for (Side side : Side.values()) {
       sent.put(side, new Sent());
@@ -168,6 +174,10 @@ final class WireChecks {
           isSyn(packet, at) || Seq.ge(ack + window, me.edge),
           () -> side + "'s window shrank by " + (me.edge - ack - window));
     }
+    int moved = me.ackSeen ? ack + window - me.edge : 0;
+    assertTrue(
+        isSyn(packet, at) || moved <= 0 || moved >= leastUpdate || peer.finSeen,
+        () -> side + "'s window opens by no more than " + moved);
     me.edge = me.ackSeen ? Seq.max(me.edge, ack + window) : ack + window;
     me.ackSeen = true;
     me.ack = ack;
