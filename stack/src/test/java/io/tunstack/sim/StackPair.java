@@ -41,11 +41,16 @@ final class StackPair implements AutoCloseable {
 
   private static final int MTU = 576;
 
-  /** Two full segments and a piece; more than the receive buffer holds. */
+  /** Two full segments and a piece. */
   private static final int SEND_BYTES = 1400;
 
   private static final int SEND_BUFFER = 4096;
-  private static final int RECEIVE_BUFFER = 1280;
+
+  /** What the client sends overfills it. */
+  private static final int SERVER_BUFFER = 1280;
+
+  /** What the server sends fills it exactly, so that its FIN is alone behind a closed window. */
+  private static final int CLIENT_BUFFER = SEND_BYTES;
 
   /** A full segment, with timestamps, is less than half the buffer. */
   private static final int LEAST_UPDATE = MTU - 52;
@@ -107,7 +112,7 @@ final class StackPair implements AutoCloseable {
               .address(address(side) + "/24")
               .tcp(
                   TcpConfig.DEFAULT
-                      .withBuffers(SEND_BUFFER, RECEIVE_BUFFER)
+                      .withBuffers(SEND_BUFFER, side == Side.CLIENT ? CLIENT_BUFFER : SERVER_BUFFER)
                       .withExtensions(bounds.timestamps(), true, true))
               .random(new SplittableRandom(side.byteAt(0))::nextLong)
               .build();
@@ -424,7 +429,7 @@ final class StackPair implements AutoCloseable {
       StreamApp reader = host(side).app;
       StreamApp writer = host(side.other()).app;
       assertTrue(
-          mayReset || reader.received == writer.accepted && !writer.hasPending(),
+          mayReset || (reader.received == writer.accepted && !writer.hasPending()),
           () -> "not delivered " + when + ": " + this);
     }
   }
