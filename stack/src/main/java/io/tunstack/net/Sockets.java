@@ -388,7 +388,7 @@ public final class Sockets {
 
     WheelAlarm(Runnable action) {
       timer =
-          new Timer(
+          Timer.of(
               now -> {
                 try {
                   action.run();

@@ -7,22 +7,23 @@ import io.tunstack.wire.Seq;
  * What the sending half does with an acknowledgment: takes what it covers off the board and the
  * queue, reads its SACK blocks, measures the round trip, tells loss recovery, and takes over the
  * window that it offers. Nothing is sent here.
+ *
+ * <p>One object serves a stack, for one acknowledgment after another.
  */
 final class Acknowledgments {
-  private final TcpConnection c;
-  private final Sender snd;
-  private final Scoreboard board;
-  private final DeliveryRate rate;
-  private final SackReader sackReader;
-  private int sndWl1;
-  private int sndWl2;
+  private final SackReader sackReader = new SackReader();
+  private TcpConnection c;
+  private Sender snd;
+  private Scoreboard board;
+  private DeliveryRate rate;
 
-  Acknowledgments(TcpConnection c, Sender snd, Scoreboard board, DeliveryRate rate) {
-    this.c = c;
-    this.snd = snd;
-    this.board = board;
-    this.rate = rate;
-    this.sackReader = new SackReader(c, board);
+  /** Says whose the next one is. */
+  Acknowledgments of(TcpConnection connection) {
+    c = connection;
+    snd = connection.snd;
+    board = snd.board;
+    rate = snd.rate;
+    return this;
   }
 
   /** The window of a segment that carries SYN, which is never scaled. */
@@ -38,8 +39,8 @@ final class Acknowledgments {
   private void noteWindow(Segment segment, int window) {
     snd.sndWnd = window;
     snd.maxSndWnd = Math.max(snd.maxSndWnd, window);
-    sndWl1 = segment.seq;
-    sndWl2 = segment.ack;
+    snd.sndWl1 = segment.seq;
+    snd.sndWl2 = segment.ack;
   }
 
   private int scaledWindow(Segment segment) {
@@ -64,7 +65,7 @@ final class Acknowledgments {
     }
     if (c.state.isSynchronized()) {
       if (c.sackPermitted && segment.options.sackBlocks() > 0) {
-        sackReader.read(segment.options, s);
+        sackReader.read(c, segment.options, s);
       }
       measure(s);
       recover(s);
@@ -177,17 +178,17 @@ final class Acknowledgments {
    */
   private void updateWindow(Segment segment, int newWindow, long now) {
     boolean newer =
-        Seq.gt(segment.ack, sndWl2)
-            || Seq.lt(sndWl1, segment.seq)
-            || (sndWl1 == segment.seq && Seq.le(sndWl2, segment.ack));
+        Seq.gt(segment.ack, snd.sndWl2)
+            || Seq.lt(snd.sndWl1, segment.seq)
+            || (snd.sndWl1 == segment.seq && Seq.le(snd.sndWl2, segment.ack));
     if (!newer) {
       return;
     }
     boolean opened = newWindow > snd.sndWnd;
     snd.sndWnd = newWindow;
     snd.maxSndWnd = Math.max(snd.maxSndWnd, newWindow);
-    sndWl1 = Seq.max(sndWl1, segment.seq);
-    sndWl2 = segment.ack;
+    snd.sndWl1 = Seq.max(snd.sndWl1, segment.seq);
+    snd.sndWl2 = segment.ack;
     if (opened && snd.probing) {
       // The peer need not have kept the.probe's byte: it goes again, with what follows it.
       snd.probing = false;

@@ -4,38 +4,31 @@ import io.tunstack.time.Timer;
 import io.tunstack.time.TimerWheel;
 
 /**
- * A connection's deadlines behind one node in the wheel: what is armed there is the earliest of
- * them. {@link TimerWheel#NEVER} is a deadline that is not set.
+ * A connection's deadlines as one node in the wheel: what is armed there is the earliest of them.
+ * {@link TimerWheel#NEVER} is a deadline that is not set.
  */
-final class ConnectionTimers {
-  /** What happens at a deadline. */
-  interface Actions {
-    void onRetransmitTimer(long now);
-
-    void onLossTimer(long now);
-
-    void onDelayedAckTimer(long now);
-
-    void onFinWait2Timer(long now);
-
-    void onKeepAliveTimer(long now);
-
-    void onLingerTimer(long now);
-  }
-
-  private final TimerWheel wheel;
-  private final Actions actions;
-  private final Timer timer = new Timer(this::onTimer);
+final class ConnectionTimers extends Timer {
+  private final TcpConnection c;
   private long retransmit = TimerWheel.NEVER;
   private long loss = TimerWheel.NEVER;
   private long delayedAck = TimerWheel.NEVER;
-  private long finWait2 = TimerWheel.NEVER;
-  private long keepAlive = TimerWheel.NEVER;
-  private long linger = TimerWheel.NEVER;
 
-  ConnectionTimers(TimerWheel wheel, Actions actions) {
-    this.wheel = wheel;
-    this.actions = actions;
+  /** Null until one of them is set. */
+  private Seldom seldom;
+
+  /** The deadlines that most connections never have. */
+  private static final class Seldom {
+    private long finWait2 = TimerWheel.NEVER;
+    private long keepAlive = TimerWheel.NEVER;
+    private long linger = TimerWheel.NEVER;
+
+    private long earliest() {
+      return Math.min(finWait2, Math.min(keepAlive, linger));
+    }
+  }
+
+  ConnectionTimers(TcpConnection connection) {
+    this.c = connection;
   }
 
   /** The retransmission timer's deadline, or the persist timer's: never do both run. */
@@ -70,66 +63,79 @@ final class ConnectionTimers {
   }
 
   void finWait2At(long deadline) {
-    finWait2 = deadline;
+    seldom().finWait2 = deadline;
     rearm();
   }
 
   void keepAliveAt(long deadline) {
-    keepAlive = deadline;
-    rearm();
+    if (deadline != TimerWheel.NEVER || seldom != null) {
+      seldom().keepAlive = deadline;
+      rearm();
+    }
   }
 
   void lingerAt(long deadline) {
-    linger = deadline;
-    rearm();
+    if (deadline != TimerWheel.NEVER || seldom != null) {
+      seldom().linger = deadline;
+      rearm();
+    }
+  }
+
+  private Seldom seldom() {
+    if (seldom == null) {
+      seldom = new Seldom();
+    }
+    return seldom;
   }
 
   void cancelAll() {
     retransmit = TimerWheel.NEVER;
     loss = TimerWheel.NEVER;
     delayedAck = TimerWheel.NEVER;
-    finWait2 = TimerWheel.NEVER;
-    keepAlive = TimerWheel.NEVER;
-    linger = TimerWheel.NEVER;
-    wheel.cancel(timer);
+    seldom = null;
+    c.tcp.wheel().cancel(this);
   }
 
   private void rearm() {
-    long next = Math.min(Math.min(retransmit, delayedAck), Math.min(finWait2, keepAlive));
-    next = Math.min(next, Math.min(linger, loss));
+    long next = Math.min(Math.min(retransmit, delayedAck), loss);
+    if (seldom != null) {
+      next = Math.min(next, seldom.earliest());
+    }
     if (next == TimerWheel.NEVER) {
-      wheel.cancel(timer);
-    } else if (!timer.isArmed() || timer.deadline() != next) {
-      wheel.arm(timer, next);
+      c.tcp.wheel().cancel(this);
+    } else if (!isArmed() || deadline() != next) {
+      c.tcp.wheel().arm(this, next);
     }
   }
 
-  private void onTimer(long now) {
+  @Override
+  protected void onTimer(long now) {
+    TimeOuts actions = c.tcp.timeOuts();
     // Each is unset before its action, which may set it anew or cancel the others.
-    if (finWait2 <= now) {
-      finWait2 = TimerWheel.NEVER;
-      actions.onFinWait2Timer(now);
+    if (seldom != null && seldom.finWait2 <= now) {
+      seldom.finWait2 = TimerWheel.NEVER;
+      actions.onFinWait2Timer(c);
     }
-    if (linger <= now) {
-      linger = TimerWheel.NEVER;
-      actions.onLingerTimer(now);
+    if (seldom != null && seldom.linger <= now) {
+      seldom.linger = TimerWheel.NEVER;
+      actions.onLingerTimer(c, now);
     }
     if (delayedAck <= now) {
       delayedAck = TimerWheel.NEVER;
-      actions.onDelayedAckTimer(now);
+      actions.onDelayedAckTimer(c, now);
     }
     if (loss <= now) {
       // Before the time-out: what it finds may put that off.
       loss = TimerWheel.NEVER;
-      actions.onLossTimer(now);
+      actions.onLossTimer(c, now);
     }
     if (retransmit <= now) {
       retransmit = TimerWheel.NEVER;
-      actions.onRetransmitTimer(now);
+      actions.onRetransmitTimer(c, now);
     }
-    if (keepAlive <= now) {
-      keepAlive = TimerWheel.NEVER;
-      actions.onKeepAliveTimer(now);
+    if (seldom != null && seldom.keepAlive <= now) {
+      seldom.keepAlive = TimerWheel.NEVER;
+      actions.onKeepAliveTimer(c, now);
     }
     rearm();
   }

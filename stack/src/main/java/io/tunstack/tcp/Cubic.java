@@ -34,27 +34,68 @@ final class Cubic implements CongestionControl {
   private static final long NO_EPOCH = Long.MIN_VALUE;
 
   private final CongestionWindow window;
-  private final HyStart hyStart = new HyStart();
 
-  // In segments, as the RFC has them.
-  private double wMax;
-  private double k;
-  private double wEst;
-  private double cwndPrior;
+  /** Null while the window does not limit what is sent, and once the first slow start is over. */
+  private HyStart hyStart;
 
-  /** When congestion avoidance began, shifted by the times in which the application was idle. */
-  private long epoch = NO_EPOCH;
+  /** Null until slow start ends for the first time. */
+  private Curve curve;
 
   private long lastAck;
 
-  /** What the window should have grown by and could not, being no whole byte. */
-  private double rest;
+  /** Where congestion avoidance stands; in segments, as the RFC has them. */
+  private static final class Curve {
+    private double wMax;
+    private double k;
+    private double wEst;
+    private double cwndPrior;
 
-  private double undoWMax;
-  private double undoK;
-  private double undoWEst;
-  private double undoCwndPrior;
-  private long undoEpoch = NO_EPOCH;
+    /** When congestion avoidance began, shifted by the times in which the application was idle. */
+    private long epoch = NO_EPOCH;
+
+    /** What the window should have grown by and could not, being no whole byte. */
+    private double rest;
+
+    private double undoWMax;
+    private double undoK;
+    private double undoWEst;
+    private double undoCwndPrior;
+    private long undoEpoch = NO_EPOCH;
+
+    private void begin(double cwnd, long now) {
+      epoch = now;
+      wEst = cwnd;
+      rest = 0;
+      if (cwnd < wMax) {
+        k = Math.cbrt((wMax - cwnd) / C);
+      } else {
+        k = 0;
+        wMax = cwnd;
+      }
+    }
+
+    /** W_cubic(t) of figure 1, segments. */
+    private double at(double seconds) {
+      double t = seconds - k;
+      return C * t * t * t + wMax;
+    }
+
+    private void save() {
+      undoWMax = wMax;
+      undoK = k;
+      undoWEst = wEst;
+      undoCwndPrior = cwndPrior;
+      undoEpoch = epoch;
+    }
+
+    private void restore() {
+      wMax = undoWMax;
+      k = undoK;
+      wEst = undoWEst;
+      cwndPrior = undoCwndPrior;
+      epoch = undoEpoch;
+    }
+  }
 
   Cubic(CongestionWindow window) {
     this.window = window;
@@ -67,20 +108,24 @@ final class Cubic implements CongestionControl {
 
   @Override
   public void onEstablished(long now) {
-    hyStart.start();
     lastAck = now;
   }
 
   @Override
   public void onAck(AckSample s) {
     boolean starting = window.inSlowStart() && window.ssthresh == Integer.MAX_VALUE;
-    if (starting && hyStart.onAck(s)) {
+    if (!starting) {
+      hyStart = null;
+    } else if (hyStart == null && s.cwndLimited) {
+      hyStart = new HyStart();
+    }
+    if (hyStart != null && hyStart.onAck(s)) {
       window.ssthresh = window.cwnd;
     }
     if (!s.cwndLimited) {
       // While the application has nothing to send the curve stands still (§5.8).
-      if (epoch != NO_EPOCH) {
-        epoch += s.now - lastAck;
+      if (curve != null && curve.epoch != NO_EPOCH) {
+        curve.epoch += s.now - lastAck;
       }
       lastAck = s.now;
       return;
@@ -89,7 +134,7 @@ final class Cubic implements CongestionControl {
     if (window.inSlowStart()) {
       // A packet of many segments is acknowledged at once, and that is no stretched one.
       int limit = Math.max(LIMIT_SEGMENTS * window.smss, window.packetBytes);
-      window.grow(Math.min(s.acked, limit) / hyStart.divisor());
+      window.grow(Math.min(s.acked, limit) / (hyStart == null ? 1 : hyStart.divisor()));
     } else {
       avoid(s);
     }
@@ -99,74 +144,56 @@ final class Cubic implements CongestionControl {
   private void avoid(AckSample s) {
     double cwnd = (double) window.cwnd / window.smss;
     double acked = (double) s.acked / window.smss;
-    if (epoch == NO_EPOCH) {
-      begin(cwnd, s.now);
+    if (curve == null) {
+      curve = new Curve();
     }
-    double alpha = wEst >= cwndPrior ? 1 : RENO_ALPHA;
-    wEst += alpha * acked / cwnd;
-    double seconds = (s.now - epoch) / NANOS_PER_SECOND;
+    if (curve.epoch == NO_EPOCH) {
+      curve.begin(cwnd, s.now);
+    }
+    double alpha = curve.wEst >= curve.cwndPrior ? 1 : RENO_ALPHA;
+    curve.wEst += alpha * acked / cwnd;
+    double seconds = (s.now - curve.epoch) / NANOS_PER_SECOND;
     double grown;
-    if (curve(seconds) < wEst) {
+    if (curve.at(seconds) < curve.wEst) {
       // The Reno-friendly region (§4.3).
-      grown = Math.max(0, wEst - cwnd);
+      grown = Math.max(0, curve.wEst - cwnd);
     } else {
-      double target = curve(seconds + s.srtt / NANOS_PER_SECOND);
+      double target = curve.at(seconds + s.srtt / NANOS_PER_SECOND);
       target = Math.max(cwnd, Math.min(target, MAX_GROWTH * cwnd));
       grown = (target - cwnd) / cwnd * acked;
     }
-    rest += grown * window.smss;
-    int bytes = (int) Math.min(rest, CongestionWindow.MAX);
-    rest -= bytes;
+    curve.rest += grown * window.smss;
+    int bytes = (int) Math.min(curve.rest, CongestionWindow.MAX);
+    curve.rest -= bytes;
     window.grow(bytes);
-  }
-
-  private void begin(double cwnd, long now) {
-    epoch = now;
-    wEst = cwnd;
-    rest = 0;
-    if (cwnd < wMax) {
-      k = Math.cbrt((wMax - cwnd) / C);
-    } else {
-      k = 0;
-      wMax = cwnd;
-    }
-  }
-
-  /** W_cubic(t) of figure 1, segments. */
-  private double curve(double seconds) {
-    double t = seconds - k;
-    return C * t * t * t + wMax;
   }
 
   @Override
   public int onCongestion(int inUse, long now) {
-    undoWMax = wMax;
-    undoK = k;
-    undoWEst = wEst;
-    undoCwndPrior = cwndPrior;
-    undoEpoch = epoch;
+    if (curve == null) {
+      curve = new Curve();
+    }
+    curve.save();
     double used = (double) inUse / window.smss;
     // Fast convergence (§4.7): who is pushed back gives more room to those who come.
-    wMax = used < wMax ? used * (1 + BETA) / 2 : used;
-    cwndPrior = used;
-    epoch = NO_EPOCH;
+    curve.wMax = used < curve.wMax ? used * (1 + BETA) / 2 : used;
+    curve.cwndPrior = used;
+    curve.epoch = NO_EPOCH;
     return window.atLeastTwo((long) (inUse * BETA));
   }
 
   @Override
   public void onUndo() {
-    wMax = undoWMax;
-    k = undoK;
-    wEst = undoWEst;
-    cwndPrior = undoCwndPrior;
-    epoch = undoEpoch;
+    if (curve != null) {
+      curve.restore();
+    }
   }
 
   @Override
   public void onIdleRestart(long now) {
-    epoch = NO_EPOCH;
-    if (window.ssthresh == Integer.MAX_VALUE) {
-      hyStart.start();
+    if (curve != null) {
+      curve.epoch = NO_EPOCH;
     }
+    hyStart = null;
   }
 }

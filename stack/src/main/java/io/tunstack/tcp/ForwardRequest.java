@@ -26,7 +26,7 @@ public final class ForwardRequest extends TupleNode {
     this.forwarding = forwarding;
     this.packet = packet;
     this.isnAbove = isnAbove;
-    this.timer = new Timer(now -> forwarding.expire(this));
+    this.timer = Timer.of(now -> forwarding.expire(this));
   }
 
   /**

@@ -211,7 +211,7 @@ final class Handshake {
     } else {
       c.ecn.onSyn(segment.flags);
     }
-    c.snd.acks.windowFromSyn(segment);
+    c.snd.acks().windowFromSyn(segment);
   }
 
   private void takeOptions(TcpConnection c, TcpOptions options, int irs, long now) {
@@ -225,7 +225,7 @@ final class Handshake {
     c.sackPermitted = config.sack() && options.sackPermitted();
     c.windowScaling = config.windowScaling() && options.hasWindowShift();
     if (c.windowScaling) {
-      c.snd.shift = options.windowShift();
+      c.snd.shift = (byte) options.windowShift();
       c.rcv.shift = c.rcv.shiftToOffer();
     }
     int agreedMss = Math.min(mssOf(options), c.options().maxSegmentBytes());
@@ -263,9 +263,9 @@ final class Handshake {
     segment.seq++;
     segment.flags &= ~SYN;
     if (ack) {
-      c.snd.acks.take(segment, now);
+      c.snd.acks().take(segment, now);
       c.snd.established(segment, now);
-      c.snd.acks.windowFromSyn(segment);
+      c.snd.acks().windowFromSyn(segment);
       c.established();
       c.rcv.ackNow = true;
       c.ackReason = SendReason.ACK_HANDSHAKE;

@@ -41,9 +41,13 @@ final class LossRecovery {
   private final Sender snd;
   private final Scoreboard board;
   private final CongestionWindow window;
-  private final RttEstimator rtt;
-  private final ProportionalRateReduction prr = new ProportionalRateReduction();
-  private final SpuriousTimeout spurious = new SpuriousTimeout();
+
+  /** Null before the first reduction. */
+  private ProportionalRateReduction prr;
+
+  /** Null before the first time-out. */
+  private SpuriousTimeout spurious;
+
   private LossDetector detector;
 
   private Phase phase = Phase.OPEN;
@@ -73,13 +77,12 @@ final class LossRecovery {
     this.snd = snd;
     this.board = board;
     this.window = window;
-    this.rtt = snd.rtt;
     this.detector = new DuplicateAcks(board, window);
   }
 
   /** The handshake is complete. */
   void established() {
-    detector = c.sackPermitted ? new Rack(board, rtt) : new DuplicateAcks(board, window);
+    detector = c.sackPermitted ? new Rack(board, snd.rtt) : new DuplicateAcks(board, window);
     // One before the first byte of text, so that a loss in the first flight is noticed too.
     point = snd.sndUna - 1;
   }
@@ -236,6 +239,9 @@ final class LossRecovery {
     // What had arrived before this acknowledgment, and is in flight no more.
     int arrived = board.sackedBytes() + detector.assumedDelivered();
     int before = arrived - (s.advanced ? s.newlySacked : s.delivered);
+    if (prr == null) {
+      prr = new ProportionalRateReduction();
+    }
     prr.start(snd.flight() + s.acked - Math.max(0, before));
     snd.congestionReduced();
   }
@@ -304,6 +310,9 @@ final class LossRecovery {
     window.cwnd = pipe() + window.smss;
     phase = Phase.LOSS;
     point = snd.sndNxt;
+    if (spurious == null) {
+      spurious = new SpuriousTimeout();
+    }
     if (fresh || !first) {
       spurious.start();
     } else {
@@ -338,7 +347,7 @@ final class LossRecovery {
     c.count(Counter.TCP_SPURIOUS_RTOS);
     board.unmarkLost();
     undo();
-    rtt.endBackOff();
+    snd.rtt.endBackOff();
     detector.onRecovered();
     phase = Phase.OPEN;
   }

@@ -13,25 +13,21 @@ final class Pacer {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private long nextSendAt;
-
-  /** When the next segment may leave. */
-  long nextSendAt() {
-    return nextSendAt;
-  }
+  private Pacer() {}
 
   /**
    * A segment leaves; time that was not used of late may be made up for.
    *
+   * @param due when it was allowed to
    * @param rate bytes per second; 0 for as fast as the windows allow
+   * @return when the next one may
    */
-  void sent(int length, long rate, long now) {
+  static long afterSent(long due, int length, long rate, long now) {
     if (rate <= 0) {
-      nextSendAt = 0;
-      return;
+      return 0;
     }
     long credit = Math.min(CREDIT_NANOS, BURST_BYTES * NANOS_PER_SECOND / rate);
-    nextSendAt = Math.max(nextSendAt, now - credit) + length * NANOS_PER_SECOND / rate;
+    return Math.max(due, now - credit) + length * NANOS_PER_SECOND / rate;
   }
 
   /** The text of one packet at most: what the pace allows in a millisecond. */

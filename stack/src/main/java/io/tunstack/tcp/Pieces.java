@@ -27,6 +27,9 @@ final class Pieces {
 
   private static final int INITIAL = 8;
 
+  /** Arrays beyond this are left to the collector: few connections need them at a time. */
+  private static final int MAX_KEPT = 1_024;
+
   int[] start;
   int[] end;
 
@@ -202,6 +205,13 @@ final class Pieces {
     size--;
     next[piece] = free;
     free = piece;
+  }
+
+  /** Gives the memory back if it is much; only while there is no piece. */
+  void trim() {
+    if (start != null && start.length > MAX_KEPT) {
+      clear();
+    }
   }
 
   /** Gives the memory back. */

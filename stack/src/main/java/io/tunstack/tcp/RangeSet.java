@@ -10,6 +10,10 @@ import java.util.Arrays;
  */
 final class RangeSet {
   private static final int INITIAL = 8;
+  private static final int MAX_KEPT = 64;
+
+  /** One that is empty and takes nothing. */
+  static final RangeSet NONE = new RangeSet(0);
 
   private final int maxRanges;
   private int[] starts;
@@ -107,10 +111,13 @@ final class RangeSet {
     }
   }
 
+  /** Forgets everything; arrays of a usual size stay. */
   void clear() {
     size = 0;
-    starts = null;
-    ends = null;
+    if (starts != null && starts.length > MAX_KEPT) {
+      starts = null;
+      ends = null;
+    }
   }
 
   private void makeRoom(int index) {

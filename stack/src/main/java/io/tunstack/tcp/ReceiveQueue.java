@@ -3,7 +3,6 @@ package io.tunstack.tcp;
 import static io.tunstack.memory.SlabPool.SLAB_BYTES;
 
 import io.netty.buffer.ByteBuf;
-import io.tunstack.memory.SlabPool;
 import io.tunstack.wire.Seq;
 import java.nio.ByteBuffer;
 
@@ -21,17 +20,19 @@ import java.nio.ByteBuffer;
  * counts, whether in order or not.
  */
 final class ReceiveQueue {
-  private final SlabDeque slabs;
-  private final RangeSet ranges;
+  private final Workspace workspace;
+
+  /** Null while nothing is held. */
+  private SlabDeque slabs;
+
+  /** {@link RangeSet#NONE} until something comes out of order, and once all has been read. */
+  private RangeSet ranges = RangeSet.NONE;
+
   private int readSeq;
   private int rcvNxt;
 
-  /** Where {@link #readSeq} lies in the first slab. */
-  private int headOffset;
-
-  ReceiveQueue(SlabPool pool, int maxRanges) {
-    this.slabs = new SlabDeque(pool);
-    this.ranges = new RangeSet(maxRanges);
+  ReceiveQueue(Workspace workspace) {
+    this.workspace = workspace;
   }
 
   /** Says which sequence number the first byte will have; only while empty. */
@@ -73,6 +74,9 @@ final class ReceiveQueue {
     if (!copyMissing(start, source, at + skipped, left)) {
       return false;
     }
+    if (ranges == RangeSet.NONE) {
+      ranges = workspace.ranges.take();
+    }
     return ranges.add(start, start + left);
   }
 
@@ -113,7 +117,10 @@ final class ReceiveQueue {
   }
 
   private int copy(int seq, ByteBuf source, int at, int length) {
-    int position = headOffset + Seq.distance(readSeq, seq);
+    if (slabs == null) {
+      slabs = workspace.deques.take();
+    }
+    int position = slabs.offset + Seq.distance(readSeq, seq);
     int copied = 0;
     while (copied < length) {
       ByteBuf slab = slabs.slabFor(position);
@@ -134,10 +141,10 @@ final class ReceiveQueue {
     int wanted = Math.min(target.remaining(), readable());
     int done = 0;
     while (done < wanted) {
-      int chunk = Math.min(wanted - done, SLAB_BYTES - headOffset);
+      int chunk = Math.min(wanted - done, SLAB_BYTES - slabs.offset);
       int limit = target.limit();
       target.limit(target.position() + chunk);
-      slabs.slabAt(headOffset).getBytes(headOffset, target);
+      slabs.slabAt(slabs.offset).getBytes(slabs.offset, target);
       target.limit(limit);
       done += chunk;
       consume(chunk);
@@ -150,7 +157,7 @@ final class ReceiveQueue {
     int wanted = Math.min(target.remaining(), readable());
     int done = 0;
     while (done < wanted) {
-      int position = headOffset + done;
+      int position = slabs.offset + done;
       int at = position % SLAB_BYTES;
       int chunk = Math.min(wanted - done, SLAB_BYTES - at);
       int limit = target.limit();
@@ -164,14 +171,26 @@ final class ReceiveQueue {
 
   private void consume(int bytes) {
     readSeq += bytes;
-    headOffset += bytes;
-    if (headOffset == SLAB_BYTES) {
+    slabs.offset += bytes;
+    if (slabs.offset == SLAB_BYTES) {
       slabs.dropFirst();
-      headOffset = 0;
+      slabs.offset = 0;
     }
     if (readSeq == rcvNxt && ranges.isEmpty()) {
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    if (slabs != null) {
       slabs.clear();
-      headOffset = 0;
+      workspace.deques.give(slabs);
+      slabs = null;
+    }
+    if (ranges != RangeSet.NONE) {
+      ranges.clear();
+      workspace.ranges.give(ranges);
+      ranges = RangeSet.NONE;
     }
   }
 
@@ -181,15 +200,13 @@ final class ReceiveQueue {
       return false;
     }
     ranges.clear();
-    slabs.releaseBehind(headOffset + readable());
+    slabs.releaseBehind(slabs.offset + readable());
     return true;
   }
 
   /** Forgets everything, read or not. */
   void clear() {
-    slabs.clear();
-    ranges.clear();
+    giveBack();
     readSeq = rcvNxt;
-    headOffset = 0;
   }
 }

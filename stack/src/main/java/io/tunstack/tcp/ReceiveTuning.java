@@ -9,7 +9,7 @@ import io.tunstack.wire.Seq;
  */
 final class ReceiveTuning {
   /** Where growth begins: what an initial congestion window brings. */
-  private static final int FIRST_SPACE = 10 * 1460;
+  static final int FIRST_SPACE = 10 * 1460;
 
   /** Segments in flight while the application has not read yet. */
   private static final int MARGIN = 16 * 1460;

@@ -21,7 +21,9 @@ final class Receiver {
 
   private final TcpConfig config;
   private final SlabPool pool;
-  private final ReceiveTuning tuning = new ReceiveTuning();
+
+  /** Null until more has come than the buffer could be too small for. */
+  private ReceiveTuning tuning;
 
   /** How much may wait to be read. */
   private int capacity;
@@ -36,16 +38,16 @@ final class Receiver {
   int irs;
 
   /** The shift that the peer applies to our window; 0 unless both SYNs carried the option. */
-  int shift;
+  byte shift;
 
   /** What our SYN says. */
-  private final int offeredShift;
+  private final byte offeredShift;
 
   /** The right edge of the window as the peer knows it: it never moves left. */
   private int edge;
 
   /** What our SYN offered; 0 before it has left. */
-  private int synWindow;
+  private char synWindow;
 
   /** Last.ACK.sent of RFC 7323 §4.3. */
   int lastAckSent;
@@ -70,10 +72,13 @@ final class Receiver {
   /** The last window we sent was zero. */
   private boolean zeroAdvertised;
 
-  /** First sequence numbers of the ranges reported last, the latest first (RFC 2018 §4). */
-  private final int[] recent = new int[TcpOptions.MAX_SACK_BLOCKS];
+  /**
+   * First sequence numbers of the ranges reported last, the latest first (RFC 2018 §4); null until
+   * something comes out of order.
+   */
+  private int[] recent;
 
-  private int recentCount;
+  private byte recentCount;
 
   /** What came twice and is to be told with the next acknowledgment (RFC 2883). */
   private boolean duplicateDue;
@@ -81,14 +86,14 @@ final class Receiver {
   private int duplicateStart;
   private int duplicateEnd;
 
-  Receiver(SlabPool pool, TcpConfig config, ConnectionOptions options) {
+  Receiver(Workspace workspace, TcpConfig config, ConnectionOptions options) {
     this.config = config;
-    this.pool = pool;
+    this.pool = workspace.slabs;
     this.capacity = options.receiveBufferBytes();
     this.largestCapacity = capacity;
     this.growthLimit = growthLimit(config, options);
-    this.offeredShift = shiftToOffer(config, options);
-    this.queue = new ReceiveQueue(pool, config.maxOutOfOrderRanges());
+    this.offeredShift = (byte) shiftToOffer(config, options);
+    this.queue = new ReceiveQueue(workspace);
   }
 
   /** The peer's SYN has come. */
@@ -194,7 +199,7 @@ final class Receiver {
   }
 
   /** What our SYN says; once it does it stays, whatever becomes of the buffer. */
-  int shiftToOffer() {
+  byte shiftToOffer() {
     return offeredShift;
   }
 
@@ -205,7 +210,7 @@ final class Receiver {
 
   /** Notes that a SYN leaves; answers its window. */
   int windowForSyn() {
-    synWindow = Math.min(0xffff, capacity);
+    synWindow = (char) Math.min(0xffff, capacity);
     edge = Seq.max(edge, queue.rcvNxt() + synWindow);
     return synWindow;
   }
@@ -283,6 +288,12 @@ final class Receiver {
     if (capacity >= growthLimit) {
       return;
     }
+    if (tuning == null) {
+      if (Seq.distance(irs, queue.rcvNxt()) <= ReceiveTuning.FIRST_SPACE) {
+        return;
+      }
+      tuning = new ReceiveTuning();
+    }
     if (elapsed >= 0) {
       tuning.echoed(echo, elapsed);
     } else {
@@ -305,6 +316,9 @@ final class Receiver {
 
   /** Puts a range first; entries that are part of it or gone make room, so that others stay. */
   private void noteRecent(int seq) {
+    if (recent == null) {
+      recent = new int[TcpOptions.MAX_SACK_BLOCKS];
+    }
     RangeSet ranges = queue.outOfOrder();
     int range = ranges.indexOf(seq);
     int kept = 0;
@@ -319,7 +333,7 @@ final class Receiver {
       }
     }
     recent[kept] = previous;
-    recentCount = kept + 1;
+    recentCount = (byte) (kept + 1);
   }
 
   /**

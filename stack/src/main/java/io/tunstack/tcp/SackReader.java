@@ -9,25 +9,17 @@ import io.tunstack.wire.TcpOptions;
  * blocks come from the network.
  */
 final class SackReader {
-  private final TcpConnection c;
-  private final Scoreboard board;
-
-  SackReader(TcpConnection c, Scoreboard board) {
-    this.c = c;
-    this.board = board;
-  }
-
   /** Takes the blocks of a segment whose acknowledgment has been taken already. */
-  void read(TcpOptions options, AckSample s) {
+  void read(TcpConnection c, TcpOptions options, AckSample s) {
     Sender snd = c.snd;
     int una = snd.sndUna;
     for (int i = 0; i < options.sackBlocks(); i++) {
       int left = options.sackLeft(i);
       int right = options.sackRight(i);
       if (i == 0 && isDuplicate(options, una)) {
-        readDuplicate(left, right, s);
+        readDuplicate(c, left, right, s);
       } else if (isInside(Seq.distance(una, left), Seq.distance(una, right), snd.flight())) {
-        board.sack(left, right, s);
+        snd.board.sack(left, right, s);
       } else if (Seq.gt(right, una) || Seq.gt(left, una)) {
         // One at or below SND.UNA is only old; this one never can have been true.
         c.count(Counter.TCP_SACK_DISCARD);
@@ -53,7 +45,7 @@ final class SackReader {
         && Seq.le(options.sackRight(0), options.sackRight(1));
   }
 
-  private void readDuplicate(int left, int right, AckSample s) {
+  private static void readDuplicate(TcpConnection c, int left, int right, AckSample s) {
     Sender snd = c.snd;
     int length = Seq.distance(left, right);
     boolean possible =

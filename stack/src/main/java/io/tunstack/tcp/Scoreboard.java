@@ -28,21 +28,13 @@ final class Scoreboard {
   private static final byte RETRANSMITTED = Pieces.RETRANSMITTED;
 
   private final DeliveryRate rate;
-  private final Pieces pieces = new Pieces();
-  private final PieceList flight = new PieceList(pieces);
-  private final LostPieces lost = new LostPieces(pieces);
-  private final RangeSet sackedRanges = new RangeSet(Integer.MAX_VALUE);
-
+  private final Spares<FlightBook> books;
+  private FlightBook book = FlightBook.EMPTY;
   private int segment = Sender.DEFAULT_MSS;
-  private int sackedBytes;
-  private int sackedSegments;
-  private int lostAgain;
-  private int highestSacked;
-  private long lastRetransmission = Long.MIN_VALUE;
-  private long lastTimeout = Long.MIN_VALUE;
 
-  Scoreboard(DeliveryRate rate) {
+  Scoreboard(DeliveryRate rate, Spares<FlightBook> books) {
     this.rate = rate;
+    this.books = books;
   }
 
   /** Says how long a full segment is: SACK is believed by whole ones. */
@@ -51,60 +43,63 @@ final class Scoreboard {
   }
 
   boolean isEmpty() {
-    return pieces.size() == 0;
+    return book.pieces.size() == 0;
   }
 
   /** Bytes that left and are neither SACKed nor taken for lost: RFC 6675's pipe. */
   int inFlight() {
-    return flight.bytes();
+    return book.flight.bytes();
   }
 
   int sackedBytes() {
-    return sackedBytes;
+    return book.sackedBytes;
   }
 
   /** How many segments are SACKed. */
   int sackedSegments() {
-    return sackedSegments;
+    return book.sackedSegments;
   }
 
   /** Bytes taken for lost and not sent again yet. */
   int lostBytes() {
-    return lost.bytes();
+    return book.lost.bytes();
   }
 
   /** The end of the highest SACKed piece, if any is; the start of all otherwise. */
   int highestSacked(int una) {
-    return sackedBytes > 0 ? highestSacked : una;
+    return book.sackedBytes > 0 ? book.highestSacked : una;
   }
 
   /** How many retransmissions were taken for lost so far. */
   int lostAgain() {
-    return lostAgain;
+    return book.lostAgain;
   }
 
   // ---- sending -----------------------------------------------------------------------------
 
   /** Notes a piece of new data that leaves; pieces come in order. */
   void sent(int startSeq, int endSeq, long now) {
-    stamp(pieces.append(startSeq, endSeq, now), now);
+    if (book == FlightBook.EMPTY) {
+      book = books.take();
+    }
+    stamp(book.pieces.append(startSeq, endSeq, now), now);
   }
 
   /** Notes that a lost piece leaves again. */
   void sentAgain(int piece, long now) {
-    lost.remove(piece);
-    pieces.flags[piece] |= RETRANSMITTED;
-    lastRetransmission = now;
+    book.lost.remove(piece);
+    book.pieces.flags[piece] |= RETRANSMITTED;
+    book.lastRetransmission = now;
     stamp(piece, now);
   }
 
   private void stamp(int piece, long now) {
-    if (flight.isEmpty()) {
+    if (book.flight.isEmpty()) {
       rate.startInterval(now);
     }
-    pieces.sentAt[piece] = now;
-    rate.stamp(pieces, piece);
-    flight.addLast(piece);
+    book.pieces.sentAt[piece] = now;
+    rate.stamp(book.pieces, piece);
+    book.flight.addLast(piece);
   }
 
   /**
@@ -112,9 +107,9 @@ final class Scoreboard {
    * what covers them cannot be measured any more.
    */
   void firstSentAgain(long now) {
-    lastRetransmission = now;
-    if (pieces.size() > 0) {
-      pieces.flags[first()] |= RETRANSMITTED;
+    if (!isEmpty()) {
+      book.lastRetransmission = now;
+      book.pieces.flags[first()] |= RETRANSMITTED;
     }
   }
 
@@ -122,16 +117,19 @@ final class Scoreboard {
 
   /** Takes everything before {@code ack} off the board. */
   void acknowledge(int ack, AckSample s) {
-    while (pieces.size() > 0 && Seq.lt(pieces.start[first()], ack)) {
+    while (book.pieces.size() > 0 && Seq.lt(book.pieces.start[first()], ack)) {
       int piece = first();
-      if (Seq.gt(pieces.end[piece], ack)) {
+      if (Seq.gt(book.pieces.end[piece], ack)) {
         // The rest is no transmission of its own that an acknowledgment could be late for.
-        split(0, Seq.distance(pieces.start[piece], ack));
+        split(0, Seq.distance(book.pieces.start[piece], ack));
       }
       deliver(piece, s);
-      pieces.remove(0);
+      book.pieces.remove(0);
     }
-    sackedRanges.removeBefore(ack);
+    book.sackedRanges.removeBefore(ack);
+    if (isEmpty()) {
+      giveBack();
+    }
   }
 
   /**
@@ -142,20 +140,21 @@ final class Scoreboard {
   void sack(int left, int right, AckSample s) {
     int from = alignUp(left);
     int to = alignDown(right);
-    if (Seq.ge(from, to)) {
+    if (isEmpty() || Seq.ge(from, to)) {
       return;
     }
-    boolean first = sackedBytes == 0;
+    boolean first = book.sackedBytes == 0;
     int at = from;
-    int range = sackedRanges.firstEndingAfter(at);
+    int range = book.sackedRanges.firstEndingAfter(at);
     while (Seq.lt(at, to)) {
-      boolean last = range >= sackedRanges.size() || Seq.ge(sackedRanges.start(range), to);
-      sackRun(at, last ? to : sackedRanges.start(range), s);
-      at = last ? to : sackedRanges.end(range);
+      boolean last =
+          range >= book.sackedRanges.size() || Seq.ge(book.sackedRanges.start(range), to);
+      sackRun(at, last ? to : book.sackedRanges.start(range), s);
+      at = last ? to : book.sackedRanges.end(range);
       range++;
     }
-    sackedRanges.add(from, to);
-    highestSacked = first ? to : Seq.max(highestSacked, to);
+    book.sackedRanges.add(from, to);
+    book.highestSacked = first ? to : Seq.max(book.highestSacked, to);
   }
 
   /** Marks what lies in [from, to), none of which is SACKed yet. */
@@ -163,25 +162,25 @@ final class Scoreboard {
     if (Seq.ge(from, to)) {
       return;
     }
-    int i = pieces.indexOf(from);
-    while (i < pieces.size()) {
-      int piece = pieces.at(i);
-      if (Seq.ge(pieces.start[piece], to)) {
+    int i = book.pieces.indexOf(from);
+    while (i < book.pieces.size()) {
+      int piece = book.pieces.at(i);
+      if (Seq.ge(book.pieces.start[piece], to)) {
         return;
       }
-      if (Seq.lt(pieces.start[piece], from)) {
-        split(i, Seq.distance(pieces.start[piece], from));
+      if (Seq.lt(book.pieces.start[piece], from)) {
+        split(i, Seq.distance(book.pieces.start[piece], from));
         i++;
-        piece = pieces.at(i);
+        piece = book.pieces.at(i);
       }
-      if (Seq.gt(pieces.end[piece], to)) {
-        split(i, Seq.distance(pieces.start[piece], to));
+      if (Seq.gt(book.pieces.end[piece], to)) {
+        split(i, Seq.distance(book.pieces.start[piece], to));
       }
       int length = length(piece);
       deliver(piece, s);
-      pieces.flags[piece] |= SACKED;
-      sackedBytes += length;
-      sackedSegments += segments(length);
+      book.pieces.flags[piece] |= SACKED;
+      book.sackedBytes += length;
+      book.sackedSegments += segments(length);
       s.newlySacked += length;
       i++;
     }
@@ -189,46 +188,48 @@ final class Scoreboard {
 
   /** The first boundary of a segment at or after {@code seq}. */
   private int alignUp(int seq) {
-    int i = pieces.indexOf(seq);
-    if (i == pieces.size()) {
+    int i = book.pieces.indexOf(seq);
+    if (i == book.pieces.size()) {
       return seq;
     }
-    int piece = pieces.at(i);
-    int start = pieces.start[piece];
+    int piece = book.pieces.at(i);
+    int start = book.pieces.start[piece];
     int into = Math.max(0, Seq.distance(start, seq));
-    return Seq.min(start + (into + segment - 1) / segment * segment, pieces.end[piece]);
+    return Seq.min(start + (into + segment - 1) / segment * segment, book.pieces.end[piece]);
   }
 
   /** The last boundary of a segment at or before {@code seq}. */
   private int alignDown(int seq) {
-    int i = pieces.indexOf(seq - 1);
-    if (i == pieces.size()) {
+    int i = book.pieces.indexOf(seq - 1);
+    if (i == book.pieces.size()) {
       return seq;
     }
-    int piece = pieces.at(i);
-    int start = pieces.start[piece];
-    return seq == pieces.end[piece] ? seq : start + Seq.distance(start, seq) / segment * segment;
+    int piece = book.pieces.at(i);
+    int start = book.pieces.start[piece];
+    return seq == book.pieces.end[piece]
+        ? seq
+        : start + Seq.distance(start, seq) / segment * segment;
   }
 
   private void deliver(int piece, AckSample s) {
     int length = length(piece);
-    if (pieces.has(piece, SACKED)) {
+    if (book.pieces.has(piece, SACKED)) {
       // Its news is old: it was told when the block came.
-      sackedBytes -= length;
-      sackedSegments -= segments(length);
+      book.sackedBytes -= length;
+      book.sackedSegments -= segments(length);
       return;
     }
-    if (pieces.has(piece, LOST)) {
-      lost.remove(piece);
+    if (book.pieces.has(piece, LOST)) {
+      book.lost.remove(piece);
     } else {
-      flight.remove(piece);
+      book.flight.remove(piece);
     }
     s.delivered += length;
     s.longest = Math.max(s.longest, Math.min(length, segment));
     rate.onDelivered(length, s.now);
-    long left = pieces.sentAt[piece];
-    int end = pieces.end[piece];
-    if (pieces.has(piece, RETRANSMITTED)) {
+    long left = book.pieces.sentAt[piece];
+    int end = book.pieces.end[piece];
+    if (book.pieces.has(piece, RETRANSMITTED)) {
       s.retransmissionDelivered = true;
       if (s.now - left >= s.minRtt) {
         // Sooner than any round trip: that was the earlier transmission (RFC 8985 §6.2 step 2).
@@ -238,100 +239,105 @@ final class Scoreboard {
       s.originalDelivered |= Seq.le(end, s.recoveryPoint);
       s.reordered |= Seq.lt(end, s.priorFack);
       s.noteNewest(left, end);
-      if (left >= (s.sackPermitted ? lastTimeout : lastRetransmission)) {
+      if (left >= (s.sackPermitted ? book.lastTimeout : book.lastRetransmission)) {
         // Without SACK, what left before a retransmission may only have waited for that one. With
         // it, what was said of it may be lost, and is said again after the time-out.
         s.measure(s.now - left);
       }
     }
-    rate.sample(pieces, piece, s);
+    rate.sample(book.pieces, piece, s);
   }
 
   /** The peer has dropped what it had SACKed: what it said counts no more (RFC 2018 §8). */
   void forgetSacks() {
-    for (int i = 0; i < pieces.size(); i++) {
-      int piece = pieces.at(i);
-      if (pieces.has(piece, SACKED)) {
-        pieces.flags[piece] = (byte) ((pieces.flags[piece] | RETRANSMITTED) & ~SACKED);
-        lost.add(piece);
+    if (isEmpty()) {
+      return;
+    }
+    for (int i = 0; i < book.pieces.size(); i++) {
+      int piece = book.pieces.at(i);
+      if (book.pieces.has(piece, SACKED)) {
+        book.pieces.flags[piece] = (byte) ((book.pieces.flags[piece] | RETRANSMITTED) & ~SACKED);
+        book.lost.add(piece);
       }
     }
-    sackedBytes = 0;
-    sackedSegments = 0;
-    sackedRanges.clear();
+    book.sackedBytes = 0;
+    book.sackedSegments = 0;
+    book.sackedRanges.clear();
   }
 
   boolean isFirstSacked() {
-    return pieces.size() > 0 && pieces.has(first(), SACKED);
+    return book.pieces.size() > 0 && book.pieces.has(first(), SACKED);
   }
 
   // ---- losses ------------------------------------------------------------------------------
 
   /** The piece in flight that left first. */
   int oldestInFlight() {
-    return flight.head();
+    return book.flight.head();
   }
 
   /** The one that left after it. */
   int nextInFlight(int piece) {
-    return pieces.next[piece];
+    return book.pieces.next[piece];
   }
 
   /** The unacknowledged piece with the lowest sequence numbers. */
   int first() {
-    return pieces.size() == 0 ? NONE : pieces.at(0);
+    return book.pieces.size() == 0 ? NONE : book.pieces.at(0);
   }
 
   /** The piece with the highest. */
   int last() {
-    return pieces.size() == 0 ? NONE : pieces.at(pieces.size() - 1);
+    return book.pieces.size() == 0 ? NONE : book.pieces.at(book.pieces.size() - 1);
   }
 
   int start(int piece) {
-    return pieces.start[piece];
+    return book.pieces.start[piece];
   }
 
   int end(int piece) {
-    return pieces.end[piece];
+    return book.pieces.end[piece];
   }
 
   int length(int piece) {
-    return pieces.length(piece);
+    return book.pieces.length(piece);
   }
 
   long sentAt(int piece) {
-    return pieces.sentAt[piece];
+    return book.pieces.sentAt[piece];
   }
 
   boolean isRetransmitted(int piece) {
-    return pieces.has(piece, RETRANSMITTED);
+    return book.pieces.has(piece, RETRANSMITTED);
   }
 
   boolean isInFlight(int piece) {
-    return !pieces.has(piece, SACKED) && !pieces.has(piece, LOST);
+    return !book.pieces.has(piece, SACKED) && !book.pieces.has(piece, LOST);
   }
 
   /** The retransmission timer has expired. */
   void timedOut(long now) {
-    lastTimeout = now;
+    if (!isEmpty()) {
+      book.lastTimeout = now;
+    }
   }
 
   /** How long ago the first unacknowledged piece left, for the last time; 0 if there is none. */
   long firstLatestWait(long now) {
-    return isEmpty() ? 0 : now - pieces.sentAt[first()];
+    return isEmpty() ? 0 : now - book.pieces.sentAt[first()];
   }
 
   /** How long ago the first unacknowledged piece left, for the first time; 0 if there is none. */
   long firstWait(long now) {
-    return isEmpty() ? 0 : now - pieces.firstSentAt[first()];
+    return isEmpty() ? 0 : now - book.pieces.firstSentAt[first()];
   }
 
   /** Takes a piece in flight for lost. */
   void markLost(int piece) {
-    flight.remove(piece);
-    lostAgain += pieces.has(piece, RETRANSMITTED) ? 1 : 0;
+    book.flight.remove(piece);
+    book.lostAgain += book.pieces.has(piece, RETRANSMITTED) ? 1 : 0;
     rate.lost += length(piece);
-    lost.add(piece);
+    book.lost.add(piece);
   }
 
   /** Takes the first segment for lost, if it is not already. */
@@ -347,63 +353,73 @@ final class Scoreboard {
 
   /** Takes everything in flight for lost. */
   void markAllLost() {
-    while (!flight.isEmpty()) {
-      markLost(flight.head());
+    while (!book.flight.isEmpty()) {
+      markLost(book.flight.head());
     }
   }
 
   /** Makes lost neighbours one piece, so that they are cut anew when they leave again. */
   void joinLost() {
-    lost.joinAll();
+    book.lost.joinAll();
   }
 
   /** Nothing was lost after all: what waits to go again counts as in flight. */
   void unmarkLost() {
-    lastRetransmission = Long.MIN_VALUE;
-    lastTimeout = Long.MIN_VALUE;
+    if (isEmpty()) {
+      return;
+    }
+    book.lastRetransmission = Long.MIN_VALUE;
+    book.lastTimeout = Long.MIN_VALUE;
     int after = NONE;
-    while (!lost.isEmpty()) {
-      int piece = lost.first();
-      lost.remove(piece);
-      int candidate = after == NONE ? flight.head() : pieces.next[after];
-      while (candidate != NONE && pieces.sentAt[candidate] <= pieces.sentAt[piece]) {
+    while (!book.lost.isEmpty()) {
+      int piece = book.lost.first();
+      book.lost.remove(piece);
+      int candidate = after == NONE ? book.flight.head() : book.pieces.next[after];
+      while (candidate != NONE && book.pieces.sentAt[candidate] <= book.pieces.sentAt[piece]) {
         after = candidate;
-        candidate = pieces.next[candidate];
+        candidate = book.pieces.next[candidate];
       }
-      flight.link(after, piece);
+      book.flight.link(after, piece);
       after = piece;
     }
   }
 
   /** Where the lowest lost piece starts; only while something is lost. */
   int firstLostStart() {
-    return pieces.start[lost.first()];
+    return book.pieces.start[book.lost.first()];
   }
 
   /** The lost piece to send next ({@link LostPieces#next}). */
   int nextLost(int limit, int room, int textEnd) {
-    return lost.next(limit, room, textEnd);
+    return book.lost.next(limit, room, textEnd);
   }
 
   /** Makes the lost piece at the end longer: what was never sent leaves with it. */
   void extendLast(int bytes) {
-    lost.extend(last(), bytes);
+    book.lost.extend(last(), bytes);
   }
 
   /** Cuts the last {@code bytes} off the last piece, for a probe; returns what was cut off. */
   int cutLast(int bytes) {
     int piece = last();
-    return length(piece) <= bytes ? piece : split(pieces.size() - 1, length(piece) - bytes);
+    return length(piece) <= bytes ? piece : split(book.pieces.size() - 1, length(piece) - bytes);
   }
 
-  /** Gives the memory back. */
+  /** Forgets everything. */
   void clear() {
-    pieces.clear();
-    flight.clear();
-    lost.clear();
-    sackedBytes = 0;
-    sackedSegments = 0;
-    sackedRanges.clear();
+    if (!isEmpty()) {
+      book.clear();
+      giveBack();
+    }
+  }
+
+  /** Nothing is in flight, and what the book knows of times past concerns nothing to come. */
+  private void giveBack() {
+    if (book != FlightBook.EMPTY) {
+      book.reset();
+      books.give(book);
+      book = FlightBook.EMPTY;
+    }
   }
 
   private int segments(int length) {
@@ -412,15 +428,15 @@ final class Scoreboard {
 
   /** Cuts a piece in two; returns the second, which is in the same state and list. */
   private int split(int i, int offset) {
-    int piece = pieces.at(i);
+    int piece = book.pieces.at(i);
     int before = length(piece);
-    int rest = pieces.split(i, offset);
-    if (pieces.has(piece, SACKED)) {
-      sackedSegments += segments(length(piece)) + segments(length(rest)) - segments(before);
-    } else if (pieces.has(piece, LOST)) {
-      lost.afterSplit(piece, rest);
+    int rest = book.pieces.split(i, offset);
+    if (book.pieces.has(piece, SACKED)) {
+      book.sackedSegments += segments(length(piece)) + segments(length(rest)) - segments(before);
+    } else if (book.pieces.has(piece, LOST)) {
+      book.lost.afterSplit(piece, rest);
     } else {
-      flight.afterSplit(piece, rest);
+      book.flight.afterSplit(piece, rest);
     }
     return rest;
   }

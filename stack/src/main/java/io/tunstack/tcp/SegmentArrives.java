@@ -35,7 +35,9 @@ final class SegmentArrives {
     if (drop != null) {
       return drop;
     }
-    c.timeOuts.heard(now);
+    if (c.keepAlive != null) {
+      c.keepAlive.heard(now);
+    }
     // Second, the RST bit.
     if (segment.has(RST)) {
       return reset(c, segment, now);
@@ -144,7 +146,7 @@ final class SegmentArrives {
 
   /** The peer's SYN once more: it has not seen our answer, which goes out again. */
   private DropReason synAgain(TcpConnection c, Segment segment, long now) {
-    if (c.challenges.allow(now)) {
+    if (c.mayChallenge(now)) {
       // The answer echoes this SYN's timestamp: its number is below Last.ACK.sent (RFC 7323 §4.3).
       noteTimestamp(c, segment, now);
       c.sendSynAgain(now);
@@ -195,7 +197,7 @@ final class SegmentArrives {
         return DropReason.TCP_ACCEPT_QUEUE_FULL;
       }
       noteTimestamp(c, segment, now);
-      snd.acks.take(segment, now);
+      snd.acks().take(segment, now);
       snd.established(segment, now);
       c.established();
     } else {
@@ -206,7 +208,7 @@ final class SegmentArrives {
       }
       noteTimestamp(c, segment, now);
       if (Seq.ge(segment.ack, snd.sndUna)) {
-        if (snd.acks.take(segment, now)) {
+        if (snd.acks().take(segment, now)) {
           c.spaceFreed();
         } else if (segment.len() == 0) {
           tcp.count(Counter.TCP_PURE_ACKS);
@@ -408,7 +410,7 @@ final class SegmentArrives {
 
   /** An acknowledgment for what is not accepted, as often as the limit allows. */
   private void answer(TcpConnection c, SendReason reason, long now) {
-    if (!c.challenges.allow(now)) {
+    if (!c.mayChallenge(now)) {
       tcp.countDrop(DropReason.CHALLENGE_RATE_LIMIT);
       return;
     }

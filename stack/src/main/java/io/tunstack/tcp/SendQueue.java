@@ -4,7 +4,6 @@ import static io.tunstack.memory.SlabPool.SLAB_BYTES;
 
 import io.netty.buffer.ByteBuf;
 import io.tunstack.link.OutboundPacket;
-import io.tunstack.memory.SlabPool;
 import io.tunstack.wire.Seq;
 import java.nio.ByteBuffer;
 
@@ -13,16 +12,17 @@ import java.nio.ByteBuffer;
  * from here as ranges of slabs, however often it is sent.
  */
 final class SendQueue {
-  private final SlabDeque slabs;
+  private final Spares<SlabDeque> deques;
+
+  /** Null while the queue is empty. */
+  private SlabDeque slabs;
+
   private int capacity;
   private int startSeq;
   private int endSeq;
 
-  /** Where {@link #startSeq} lies in the first slab. */
-  private int headOffset;
-
-  SendQueue(SlabPool pool, int capacity) {
-    this.slabs = new SlabDeque(pool);
+  SendQueue(Spares<SlabDeque> deques, int capacity) {
+    this.deques = deques;
     this.capacity = capacity;
   }
 
@@ -57,9 +57,12 @@ final class SendQueue {
   /** Copies in as much as fits; the source's position moves. */
   int write(ByteBuffer source) {
     int wanted = Math.min(source.remaining(), room());
+    if (wanted > 0 && slabs == null) {
+      slabs = deques.take();
+    }
     int written = 0;
     while (written < wanted) {
-      int position = headOffset + length();
+      int position = slabs.offset + length();
       ByteBuf slab = slabs.slabFor(position);
       if (slab == null) {
         break;
@@ -78,7 +81,10 @@ final class SendQueue {
 
   /** Adds the ranges that hold {@code length} bytes from {@code seq} to a packet. */
   void addRanges(OutboundPacket packet, int seq, int length) {
-    int position = headOffset + Seq.distance(startSeq, seq);
+    if (length == 0) {
+      return;
+    }
+    int position = slabs.offset + Seq.distance(startSeq, seq);
     int left = length;
     while (left > 0) {
       int at = position % SLAB_BYTES;
@@ -96,21 +102,27 @@ final class SendQueue {
       return;
     }
     startSeq = seq;
-    headOffset += bytes;
-    while (headOffset >= SLAB_BYTES) {
+    slabs.offset += bytes;
+    while (slabs.offset >= SLAB_BYTES) {
       slabs.dropFirst();
-      headOffset -= SLAB_BYTES;
+      slabs.offset -= SLAB_BYTES;
     }
     if (startSeq == endSeq) {
       // Nothing waits: an idle connection holds no slab.
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    if (slabs != null) {
       slabs.clear();
-      headOffset = 0;
+      deques.give(slabs);
+      slabs = null;
     }
   }
 
   void clear() {
-    slabs.clear();
+    giveBack();
     startSeq = endSeq;
-    headOffset = 0;
   }
 }

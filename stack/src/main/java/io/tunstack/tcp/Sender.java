@@ -44,10 +44,13 @@ final class Sender {
   CongestionControl congestion;
   final LossRecovery recovery;
   final DeliveryRate rate = new DeliveryRate();
-  private final Scoreboard board = new Scoreboard(rate);
-  final Acknowledgments acks;
-  final TailLossProbe probe = new TailLossProbe();
-  private final Pacer pacer = new Pacer();
+  final Scoreboard board;
+
+  /** {@link TailLossProbe#NONE} before the first. */
+  TailLossProbe probe = TailLossProbe.NONE;
+
+  /** When the pace allows the next segment; in the past if there is no pace. */
+  private long nextSendAt;
 
   int iss;
   int sndUna;
@@ -56,10 +59,15 @@ final class Sender {
   /** SND.WND, scaled. */
   int sndWnd;
 
+  /** The sequence and acknowledgment numbers of the segment that brought it. */
+  int sndWl1;
+
+  int sndWl2;
+
   int maxSndWnd;
 
   /** The shift that we apply to the peer's window. */
-  int shift;
+  byte shift;
 
   /** What limits the payload of a full segment. */
   final PathMss pathMss = new PathMss();
@@ -70,10 +78,7 @@ final class Sender {
   boolean noDelay;
   boolean finQueued;
 
-  /** The text that leaves in one packet at most: one full segment, or many if the link cuts. */
-  private int packetBytes = DEFAULT_MSS;
-
-  /** What {@link #smss} was when that was computed. */
+  /** What {@link #smss} was when {@link CongestionWindow#packetBytes} was computed. */
   private int packetSmss;
 
   /** Segments that left in this output; a packet of several counts as those. */
@@ -101,25 +106,21 @@ final class Sender {
   /** Since when the peer has left us without an answer; {@link TimerWheel#NEVER} if it has not. */
   long stalledSince = TimerWheel.NEVER;
 
-  /** R2: how long the peer may leave us without an answer. */
-  long userTimeoutNanos;
-
   private long lastSent;
 
-  long retransmits;
+  int retransmits;
 
   Sender(TcpConnection connection, TcpConfig config, ConnectionOptions options) {
     this.c = connection;
-    this.userTimeoutNanos = options.userTimeout().toNanos();
     this.noDelay = options.noDelay();
-    this.queue = new SendQueue(connection.tcp.slabs(), options.sendBufferBytes());
+    this.queue = new SendQueue(connection.tcp.workspace().deques, options.sendBufferBytes());
     this.rtt =
         new RttEstimator(
             config.initialRto().toNanos(), config.minRto().toNanos(), config.maxRto().toNanos());
     this.window = new CongestionWindow(config.initialWindowSegments());
     this.congestion = CongestionControls.create(options.congestionControl(), window);
+    this.board = new Scoreboard(rate, connection.tcp.workspace().books);
     this.recovery = new LossRecovery(connection, this, board, window);
-    this.acks = new Acknowledgments(connection, this, board, rate);
   }
 
   void start(int initialSequence) {
@@ -127,6 +128,11 @@ final class Sender {
     sndUna = iss;
     sndNxt = iss;
     queue.startAt(iss + 1);
+  }
+
+  /** What an acknowledgment that has come is to be shown to. */
+  Acknowledgments acks() {
+    return c.tcp.acknowledgments().of(c);
   }
 
   /** The SYN has left for the first time; it is timed like any segment. */
@@ -163,14 +169,13 @@ final class Sender {
     window.open(smss, synLost);
     congestion.onEstablished(now);
     recovery.established();
-    acks.windowFromHandshake(segment);
+    acks().windowFromHandshake(segment);
   }
 
   /** Whole segments, as many as the largest packet of a link that cuts packets has room for. */
   private void notePacketBytes() {
     boolean cut = c.tcp.writer().offloadsTo(c.remote);
-    packetBytes = cut ? Math.max(1, SegmentWriter.MAX_PACKET_TEXT / smss) * smss : smss;
-    window.packetBytes = packetBytes;
+    window.packetBytes = cut ? Math.max(1, SegmentWriter.MAX_PACKET_TEXT / smss) * smss : smss;
     packetSmss = smss;
   }
 
@@ -255,7 +260,7 @@ final class Sender {
       notePacketBytes();
     }
     leaving = 0;
-    while (!probing && pacer.nextSendAt() <= now && (sendLost(now) || sendNew(override))) {
+    while (!probing && nextSendAt <= now && (sendLost(now) || sendNew(override))) {
       if (leaving >= QUANTUM_SEGMENTS) {
         c.owe();
         break;
@@ -339,7 +344,7 @@ final class Sender {
             Math.max(
                 0,
                 Math.min(
-                    Math.min(data, Pacer.limit(congestion.pacingRate(), packetBytes, smss)),
+                    Math.min(data, Pacer.limit(congestion.pacingRate(), window.packetBytes, smss)),
                     allowed)),
             data);
     boolean fin = finHere && length == data && room > length;
@@ -410,7 +415,7 @@ final class Sender {
     }
     lastSent = now;
     leaving += length <= smss ? 1 : (length + smss - 1) / smss;
-    pacer.sent(length, congestion.pacingRate(), now);
+    nextSendAt = Pacer.afterSent(nextSendAt, length, congestion.pacingRate(), now);
     c.tcp.writer().send(c, seq, flags, length, reason, now);
   }
 
@@ -464,8 +469,8 @@ final class Sender {
       tailProbeAt = Math.min(due, c.timers.retransmit());
     }
     tailMoved = false;
-    boolean held = pacer.nextSendAt() > now && (waiting() || board.lostBytes() > 0);
-    long paced = held ? pacer.nextSendAt() : TimerWheel.NEVER;
+    boolean held = nextSendAt > now && (waiting() || board.lostBytes() > 0);
+    long paced = held ? nextSendAt : TimerWheel.NEVER;
     c.timers.lossAt(Math.min(paced, Math.min(recovery.lookAgainAt(), tailProbeAt)));
   }
 
@@ -490,7 +495,7 @@ final class Sender {
   /** Time may have shown a loss, or it is time to probe for one. */
   void onLossTimer(long now) {
     if (recovery.lookAgainAt() <= now) {
-      recovery.onTimer(acks.begin(now));
+      recovery.onTimer(acks().begin(now));
     }
     if (tailProbeAt <= now) {
       tailProbeAt = TimerWheel.NEVER;
@@ -526,6 +531,9 @@ final class Sender {
       c.count(Counter.TCP_RETRANS_SEGS);
       emit(board.start(piece), board.end(piece), SendReason.LOSS_PROBE, now);
     }
+    if (probe == TailLossProbe.NONE) {
+      probe = new TailLossProbe();
+    }
     probe.sent(sndNxt, !fresh);
     restartTimer(now);
   }
@@ -534,7 +542,7 @@ final class Sender {
   void onTimer(long now) {
     if (stalledSince == TimerWheel.NEVER) {
       stalledSince = now;
-    } else if (now - stalledSince >= userTimeoutNanos) {
+    } else if (now - stalledSince >= c.options().userTimeout().toNanos()) {
       c.timedOut();
       return;
     }

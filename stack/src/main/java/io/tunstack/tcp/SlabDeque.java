@@ -24,6 +24,9 @@ final class SlabDeque {
   /** Null as long as {@link #only} is enough. */
   private ByteBuf[] slabs;
 
+  /** Where in the first slab the stream begins; the queues' business, and 0 when it is empty. */
+  int offset;
+
   private int head;
   private int count;
   private int held;
@@ -124,6 +127,7 @@ final class SlabDeque {
       slabs = null;
     }
     head = 0;
+    offset = 0;
   }
 
   private void reserve(int wanted) {

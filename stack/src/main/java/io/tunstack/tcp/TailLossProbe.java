@@ -22,6 +22,9 @@ final class TailLossProbe {
    */
   private static final long MARGIN_NANOS = 10_000_000;
 
+  /** That of a connection that never probed. */
+  static final TailLossProbe NONE = new TailLossProbe();
+
   private boolean outstanding;
   private boolean retransmission;
   private int end;

@@ -43,6 +43,9 @@ public final class Tcp implements Transport {
   private final SegmentArrives segmentArrives;
   private final Segment segment = new Segment();
   private final AckSample ackSample = new AckSample();
+  private final Acknowledgments acknowledgments = new Acknowledgments();
+  private final TimeOuts timeOuts;
+  private final Workspace workspace;
   private final LongSupplier clock;
   private final LongSupplier random;
   private final ConnectionOptions defaultOptions;
@@ -81,6 +84,8 @@ public final class Tcp implements Transport {
     this.ipv4 = ipv4;
     this.wheel = wheel;
     this.slabs = slabs;
+    this.workspace = new Workspace(slabs, config);
+    this.timeOuts = new TimeOuts(this);
     this.config = config;
     this.counters = counters;
     this.clock = clock;
@@ -554,8 +559,20 @@ public final class Tcp implements Transport {
     return slabs;
   }
 
+  Workspace workspace() {
+    return workspace;
+  }
+
+  TimeOuts timeOuts() {
+    return timeOuts;
+  }
+
   LongSupplier random() {
     return random;
+  }
+
+  Acknowledgments acknowledgments() {
+    return acknowledgments;
   }
 
   AckSample ackSample() {

@@ -45,7 +45,11 @@ public final class TcpConnection extends TupleNode {
 
   long tsRecentAt;
 
-  final ChallengeLimit challenges;
+  /** Null until one was needed. */
+  private ChallengeLimit challenges;
+
+  /** Null when it is off, as it is by default (MUST-25). */
+  KeepAliveProbes keepAlive;
 
   private ConnectionHandler handler;
   private CloseReason closeReason;
@@ -89,7 +93,6 @@ public final class TcpConnection extends TupleNode {
   /** Why the acknowledgment that is due now is due. */
   SendReason ackReason = SendReason.ACK;
 
-  final TimeOuts timeOuts = new TimeOuts(this);
   final Ecn ecn;
   final ConnectionTimers timers;
 
@@ -103,13 +106,12 @@ public final class TcpConnection extends TupleNode {
       int remotePort) {
     super(local, localPort, remote, remotePort);
     this.tcp = tcp;
-    this.challenges = new ChallengeLimit(tcp.random());
-    this.timers = new ConnectionTimers(tcp.wheel(), timeOuts);
+    this.timers = new ConnectionTimers(this);
     this.listener = listener;
     this.ecn = new Ecn(tcp.config().ecn());
     this.options = options;
     this.snd = new Sender(this, tcp.config(), options);
-    this.rcv = new Receiver(tcp.slabs(), tcp.config(), options);
+    this.rcv = new Receiver(tcp.workspace(), tcp.config(), options);
     this.typeOfService = options.dscp() << DSCP_SHIFT;
   }
 
@@ -387,7 +389,6 @@ public final class TcpConnection extends TupleNode {
       return;
     }
     snd.noDelay = wanted.noDelay();
-    snd.userTimeoutNanos = wanted.userTimeout().toNanos();
     snd.queue.setCapacity(wanted.sendBufferBytes());
     if (wanted.receiveBufferBytes() != before.receiveBufferBytes()) {
       rcv.setBuffer(wanted);
@@ -400,7 +401,7 @@ public final class TcpConnection extends TupleNode {
       snd.limitSegment(wanted.maxSegmentBytes(), tcp.now());
     }
     if (!wanted.keepAlive().equals(before.keepAlive())) {
-      timeOuts.setKeepAlive(wanted.keepAlive().orElse(null), true);
+      tcp.timeOuts().setKeepAlive(this, wanted.keepAlive().orElse(null), true);
     }
     spaceFreed();
     owe();
@@ -481,6 +482,19 @@ public final class TcpConnection extends TupleNode {
     return softError == null ? CloseReason.TIMED_OUT : softError;
   }
 
+  /** Whether one more acknowledgment may answer what is not accepted. */
+  boolean mayChallenge(long now) {
+    if (challenges == null) {
+      challenges = new ChallengeLimit(tcp.random());
+    }
+    return challenges.allow(now);
+  }
+
+  /** The limit on those, or null if it was never asked. */
+  ChallengeLimit challenges() {
+    return challenges;
+  }
+
   /** Bytes that come now have no reader. */
   boolean isReleased() {
     return released;
@@ -491,7 +505,7 @@ public final class TcpConnection extends TupleNode {
     state = TcpState.ESTABLISHED;
     stood = true;
     if (options.keepAlive().isPresent()) {
-      timeOuts.setKeepAlive(options.keepAlive().get(), true);
+      tcp.timeOuts().setKeepAlive(this, options.keepAlive().get(), true);
     }
     if (listener != null) {
       listener.halfOpen--;

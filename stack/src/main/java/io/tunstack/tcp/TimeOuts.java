@@ -5,49 +5,38 @@ import io.tunstack.stats.SendReason;
 import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.TcpView;
 
-/** The time-outs of a connection (RFC 9293 §3.10.8): what happens when one of its timers rings. */
-final class TimeOuts implements ConnectionTimers.Actions {
+/**
+ * The time-outs of a stack's connections (RFC 9293 §3.10.8): what happens when one of a
+ * connection's timers rings.
+ */
+final class TimeOuts {
   /** R1 of RFC 9293 §3.8.3: retransmissions after which the application is told, at least 3. */
   private static final int R1_RETRANSMISSIONS = 3;
 
-  private final TcpConnection c;
+  private final Tcp tcp;
 
-  /** Null when it is off, as it is by default (MUST-25). */
-  private KeepAlive keepAlive;
-
-  private int unansweredProbes;
-
-  /** When the last acceptable segment came. */
-  private long lastHeard;
-
-  TimeOuts(TcpConnection connection) {
-    this.c = connection;
-  }
-
-  /** A segment has come that the peer, and hardly anybody else, can have sent. */
-  void heard(long now) {
-    lastHeard = now;
-    unansweredProbes = 0;
+  TimeOuts(Tcp tcp) {
+    this.tcp = tcp;
   }
 
   /**
    * Switches keep-alive.
    *
+   * @param c whose
    * @param settings null switches it off
    * @param alive whether there is still a peer to ask
    */
-  void setKeepAlive(KeepAlive settings, boolean alive) {
-    keepAlive = settings;
-    unansweredProbes = 0;
+  void setKeepAlive(TcpConnection c, KeepAlive settings, boolean alive) {
+    long now = tcp.now();
+    c.keepAlive = settings == null ? null : new KeepAliveProbes(settings, now);
     c.timers.keepAliveAt(
-        settings == null || !alive ? TimerWheel.NEVER : c.tcp.now() + settings.idle().toNanos());
+        settings == null || !alive ? TimerWheel.NEVER : now + settings.idle().toNanos());
   }
 
-  @Override
-  public void onRetransmitTimer(long now) {
+  void onRetransmitTimer(TcpConnection c, long now) {
     if (!c.state.isSynchronized()) {
-      resendSyn(now);
-    } else if (isBurden()) {
+      resendSyn(c, now);
+    } else if (isBurden(c)) {
       c.count(Counter.TCP_ABORT_ON_MEMORY);
       c.abort(CloseReason.ABORTED, SendReason.RST_MEMORY, now);
     } else {
@@ -62,22 +51,21 @@ final class TimeOuts implements ConnectionTimers.Actions {
    * Persist goes on for ever while the peer answers (MUST-37); but when memory is short, a
    * connection that its application has left and whose peer takes nothing is given up (RFC 6429).
    */
-  private boolean isBurden() {
-    return c.isReleased() && c.snd.sndWnd == 0 && c.tcp.slabs().isUnderPressure();
+  private boolean isBurden(TcpConnection c) {
+    return c.isReleased() && c.snd.sndWnd == 0 && tcp.slabs().isUnderPressure();
   }
 
-  @Override
-  public void onLossTimer(long now) {
+  void onLossTimer(TcpConnection c, long now) {
     if (c.state.isSynchronized()) {
       c.snd.onLossTimer(now);
     }
   }
 
-  private void resendSyn(long now) {
-    TcpConfig config = c.tcp.config();
+  private void resendSyn(TcpConnection c, long now) {
+    TcpConfig config = tcp.config();
     boolean passive = c.listener != null;
     long configured = (passive ? config.synAckTimeout() : config.synTimeout()).toNanos();
-    long limit = Math.min(configured, c.snd.userTimeoutNanos);
+    long limit = Math.min(configured, c.options().userTimeout().toNanos());
     if (c.snd.synWaiting(now) >= limit) {
       c.end(c.timeOutReason());
       return;
@@ -89,8 +77,7 @@ final class TimeOuts implements ConnectionTimers.Actions {
     c.timers.retransmitAt(now + Math.min(c.snd.rtt.rto(), untilLimit));
   }
 
-  @Override
-  public void onDelayedAckTimer(long now) {
+  void onDelayedAckTimer(TcpConnection c, long now) {
     if (c.rcv.unacknowledged() > 0) {
       c.count(Counter.TCP_DELAYED_ACKS);
       c.sendAck(SendReason.ACK_DELAYED, now);
@@ -98,35 +85,34 @@ final class TimeOuts implements ConnectionTimers.Actions {
   }
 
   /** The peer never closed its direction, and nobody waits for it any more. */
-  @Override
-  public void onFinWait2Timer(long now) {
+  void onFinWait2Timer(TcpConnection c) {
     c.end(CloseReason.FINISHED);
   }
 
   /** What was to be acknowledged by now is not. */
-  @Override
-  public void onLingerTimer(long now) {
+  void onLingerTimer(TcpConnection c, long now) {
     c.abort(CloseReason.ABORTED, SendReason.RST_LINGER, now);
   }
 
-  @Override
-  public void onKeepAliveTimer(long now) {
-    long idleEnd = lastHeard + keepAlive.idle().toNanos();
+  void onKeepAliveTimer(TcpConnection c, long now) {
+    KeepAliveProbes probes = c.keepAlive;
+    KeepAlive settings = probes.settings;
+    long idleEnd = probes.lastHeard + settings.idle().toNanos();
     if (now < idleEnd) {
       c.timers.keepAliveAt(idleEnd);
       return;
     }
-    if (unansweredProbes >= keepAlive.count()) {
+    if (probes.unanswered >= settings.count()) {
       c.count(Counter.TCP_ABORT_ON_TIMEOUT);
       c.abort(c.timeOutReason(), SendReason.RST_TIMEOUT, now);
       return;
     }
     if (c.state.isSynchronized() && c.snd.flight() == 0) {
       // One below SND.NXT, without data: every peer must answer that (SHLD-12).
-      unansweredProbes++;
+      probes.unanswered++;
       c.count(Counter.TCP_KEEP_ALIVE);
-      c.tcp.writer().send(c, c.snd.sndNxt - 1, TcpView.ACK, 0, SendReason.KEEP_ALIVE, now);
+      tcp.writer().send(c, c.snd.sndNxt - 1, TcpView.ACK, 0, SendReason.KEEP_ALIVE, now);
     }
-    c.timers.keepAliveAt(now + keepAlive.interval().toNanos());
+    c.timers.keepAliveAt(now + settings.interval().toNanos());
   }
 }

@@ -16,7 +16,7 @@ final class TimeWait {
   private final Tcp tcp;
   private final TupleTable table;
   private final TimeWaitQueue queue;
-  private final Timer timer = new Timer(this::expire);
+  private final Timer timer = Timer.of(this::expire);
 
   TimeWait(Tcp tcp, TupleTable table) {
     this.tcp = tcp;
@@ -101,6 +101,9 @@ final class TimeWait {
 
   /** Answers what may itself be an answer, as often as the limit allows. */
   private void answer(TimeWaitEntry entry, SendReason reason, long now) {
+    if (entry.challenges == null) {
+      entry.challenges = new ChallengeLimit(tcp.random());
+    }
     if (entry.challenges.allow(now)) {
       tcp.writer().acknowledge(entry, reason, now);
     } else {

@@ -7,7 +7,10 @@ final class TimeWaitEntry extends TupleNode {
   final int windowField;
   final boolean timestamps;
   final int tsOffset;
-  final ChallengeLimit challenges;
+
+  /** Null until one was needed. */
+  ChallengeLimit challenges;
+
   int tsRecent;
   long expires;
   TimeWaitEntry older;
@@ -20,7 +23,7 @@ final class TimeWaitEntry extends TupleNode {
     this.windowField = windowField;
     this.timestamps = c.timestamps;
     this.tsOffset = c.tsOffset;
-    this.challenges = c.challenges;
+    this.challenges = c.challenges();
     this.tsRecent = c.tsRecent;
   }
 }

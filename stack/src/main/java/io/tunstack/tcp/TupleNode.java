@@ -6,16 +6,16 @@ import io.tunstack.wire.IpAddress;
 /** Something that a 4-tuple names, chained into the {@link TupleTable}. */
 abstract class TupleNode {
   final int local;
-  final int localPort;
+  final char localPort;
   final int remote;
-  final int remotePort;
+  final char remotePort;
   TupleNode chain;
 
   TupleNode(int local, int localPort, int remote, int remotePort) {
     this.local = local;
-    this.localPort = localPort;
+    this.localPort = (char) localPort;
     this.remote = remote;
-    this.remotePort = remotePort;
+    this.remotePort = (char) remotePort;
   }
 
   final boolean matches(int otherLocal, int otherLocalPort, int otherRemote, int otherRemotePort) {

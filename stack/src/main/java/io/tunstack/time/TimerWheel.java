@@ -45,7 +45,8 @@ public final class TimerWheel {
   /** Makes an empty wheel at instant 0. */
   public TimerWheel() {
     for (int i = 0; i < heads.length; i++) {
-      heads[i] = new Timer(now -> {});
+      heads[i] = Timer.of(now -> {});
+      heads[i].makeHead();
     }
   }
 
@@ -211,7 +212,7 @@ public final class TimerWheel {
       Timer timer = firing.next;
       remove(timer);
       fired++;
-      timer.action.onTimer(now);
+      timer.onTimer(now);
     }
     return fired;
   }

@@ -11,7 +11,7 @@ class DeliveryRateTest {
   private static final long MILLI = 1_000_000;
 
   private final DeliveryRate rate = new DeliveryRate();
-  private final Scoreboard board = new Scoreboard(rate);
+  private final Scoreboard board = new Scoreboard(rate, new Spares<>(FlightBook::new, 1));
   private final AckSample s = new AckSample();
 
   private void acknowledge(int seq, long now) {

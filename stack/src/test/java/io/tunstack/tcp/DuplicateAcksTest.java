@@ -10,7 +10,8 @@ class DuplicateAcksTest {
   private static final int SMSS = 1000;
   private static final int BASE = -2500;
 
-  private final Scoreboard board = new Scoreboard(new DeliveryRate());
+  private final Scoreboard board =
+      new Scoreboard(new DeliveryRate(), new Spares<>(FlightBook::new, 1));
   private final CongestionWindow window = new CongestionWindow(10);
   private final DuplicateAcks detector = new DuplicateAcks(board, window);
   private final AckSample s = new AckSample();

@@ -8,31 +8,35 @@ class PacerTest {
   private static final long MILLI = 1_000_000;
   private static final long MEGABYTE_PER_SECOND = 1_000_000;
 
-  private final Pacer pacer = new Pacer();
+  private long due;
+
+  private void sent(int length, long rate, long now) {
+    due = Pacer.afterSent(due, length, rate, now);
+  }
 
   @Test
   void shouldLeaveRoomBetweenSegments_byTheRate() {
     long now = 100 * MILLI;
-    pacer.sent(1000, MEGABYTE_PER_SECOND, now);
-    assertEquals(now, pacer.nextSendAt(), "a millisecond of credit pays for the first");
-    pacer.sent(1000, MEGABYTE_PER_SECOND, now);
-    assertEquals(now + MILLI, pacer.nextSendAt());
-    pacer.sent(1000, MEGABYTE_PER_SECOND, now + MILLI);
-    assertEquals(now + 2 * MILLI, pacer.nextSendAt());
+    sent(1000, MEGABYTE_PER_SECOND, now);
+    assertEquals(now, due, "a millisecond of credit pays for the first");
+    sent(1000, MEGABYTE_PER_SECOND, now);
+    assertEquals(now + MILLI, due);
+    sent(1000, MEGABYTE_PER_SECOND, now + MILLI);
+    assertEquals(now + 2 * MILLI, due);
   }
 
   @Test
   void shouldNotSaveUp_whatALongPauseLeft() {
-    pacer.sent(1000, MEGABYTE_PER_SECOND, 100 * MILLI);
-    pacer.sent(1000, MEGABYTE_PER_SECOND, 900 * MILLI);
-    assertEquals(900 * MILLI, pacer.nextSendAt());
+    sent(1000, MEGABYTE_PER_SECOND, 100 * MILLI);
+    sent(1000, MEGABYTE_PER_SECOND, 900 * MILLI);
+    assertEquals(900 * MILLI, due);
   }
 
   @Test
   void shouldHoldNothingBack_whenNoRateIsAskedFor() {
-    pacer.sent(1_000_000, MEGABYTE_PER_SECOND, 0);
-    pacer.sent(1000, 0, 0);
-    assertEquals(0, pacer.nextSendAt());
+    sent(1_000_000, MEGABYTE_PER_SECOND, 0);
+    sent(1000, 0, 0);
+    assertEquals(0, due);
   }
 
   @Test

@@ -18,7 +18,7 @@ class RackProperties {
   void shouldMarkOnlyWhatLeftBeforeTheNewest_andLongEnoughAgo(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int base = random.nextInt();
-    Scoreboard board = new Scoreboard(new DeliveryRate());
+    Scoreboard board = new Scoreboard(new DeliveryRate(), new Spares<>(FlightBook::new, 1));
     board.setSegment(SMSS);
     RttEstimator rtt = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
     rtt.sample(20 * MILLI, 1, 0);

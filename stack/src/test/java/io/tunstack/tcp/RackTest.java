@@ -10,7 +10,8 @@ class RackTest {
   private static final int SMSS = 1000;
   private static final long MILLI = 1_000_000;
 
-  private final Scoreboard board = new Scoreboard(new DeliveryRate());
+  private final Scoreboard board =
+      new Scoreboard(new DeliveryRate(), new Spares<>(FlightBook::new, 1));
   private final RttEstimator rtt = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
   private final Rack rack = new Rack(board, rtt);
   private final AckSample s = new AckSample();

@@ -26,7 +26,9 @@ class ReceiveQueueProperties {
       @ForAll @IntRange(min = -SPAN, max = 100) int first,
       @ForAll @Size(min = 1, max = 60) List<@IntRange(max = 50_000) Integer> offsets) {
     SlabPool pool = new SlabPool(1 << 20);
-    ReceiveQueue queue = new ReceiveQueue(pool, 1000);
+    ReceiveQueue queue =
+        new ReceiveQueue(
+            new Workspace(pool, TcpConfig.builder().maxOutOfOrderRanges(1000).build()));
     queue.startAt(first);
     byte[] model = new byte[SPAN];
     BitSet came = new BitSet(SPAN);

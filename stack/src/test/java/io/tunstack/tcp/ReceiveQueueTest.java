@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Bytes received: in order, behind gaps, overlapping. */
 class ReceiveQueueTest {
   private final SlabPool pool = new SlabPool(1 << 20);
-  private final ReceiveQueue queue = new ReceiveQueue(pool, 10);
+  private final ReceiveQueue queue =
+      new ReceiveQueue(new Workspace(pool, TcpConfig.builder().maxOutOfOrderRanges(10).build()));
 
   @AfterEach
   void everySlabIsBack() {

@@ -16,7 +16,10 @@ class ReceiverTest {
 
   private final SlabPool pool = new SlabPool(1 << 20);
   private final Receiver receiver =
-      new Receiver(pool, TcpConfig.DEFAULT, ConnectionOptions.of(TcpConfig.DEFAULT));
+      new Receiver(
+          new Workspace(pool, TcpConfig.DEFAULT),
+          TcpConfig.DEFAULT,
+          ConnectionOptions.of(TcpConfig.DEFAULT));
   private final Segment segment = new Segment();
   private final ByteBuffer target = ByteBuffer.allocate(LENGTH);
 

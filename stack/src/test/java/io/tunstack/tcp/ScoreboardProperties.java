@@ -39,7 +39,7 @@ class ScoreboardProperties {
   void shouldAgreeWithAPlainModel(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int base = random.nextBoolean() ? -random.nextInt(ROOM) : random.nextInt();
-    Scoreboard board = new Scoreboard(new DeliveryRate());
+    Scoreboard board = new Scoreboard(new DeliveryRate(), new Spares<>(FlightBook::new, 1));
     board.setSegment(SMSS);
     AckSample s = new AckSample();
     Model model = new Model();

@@ -12,7 +12,7 @@ class ScoreboardTest {
   private static final int BASE = -3500;
 
   private final DeliveryRate rate = new DeliveryRate();
-  private final Scoreboard board = new Scoreboard(rate);
+  private final Scoreboard board = new Scoreboard(rate, new Spares<>(FlightBook::new, 1));
   private final AckSample s = new AckSample();
 
   private ScoreboardTest() {
@@ -53,7 +53,7 @@ class ScoreboardTest {
   @Test
   void shouldKnowTheHighestSacked_whereverTheNumbersAre() {
     for (int base : new int[] {Integer.MIN_VALUE, Integer.MIN_VALUE + 5000, -9000, 7}) {
-      Scoreboard there = new Scoreboard(new DeliveryRate());
+      Scoreboard there = new Scoreboard(new DeliveryRate(), new Spares<>(FlightBook::new, 1));
       there.setSegment(SMSS);
       there.sent(base, base + 4 * SMSS, 1);
       assertEquals(base, there.highestSacked(base));

@@ -23,7 +23,7 @@ class SendQueueProperties {
       @ForAll @IntRange(min = -100_000, max = -1) int first,
       @ForAll @Size(min = 1, max = 40) List<@IntRange(min = -30_000, max = 30_000) Integer> steps) {
     SlabPool pool = new SlabPool(1 << 20);
-    SendQueue queue = new SendQueue(pool, CAPACITY);
+    SendQueue queue = new SendQueue(new Workspace(pool, TcpConfig.DEFAULT).deques, CAPACITY);
     queue.startAt(first);
     int written = 0;
     int released = 0;

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 /** Bytes written and not yet acknowledged. */
 class SendQueueTest {
   private final SlabPool pool = new SlabPool(1 << 20);
-  private final SendQueue queue = new SendQueue(pool, 40_000);
+  private final SendQueue queue =
+      new SendQueue(new Workspace(pool, TcpConfig.DEFAULT).deques, 40_000);
 
   @AfterEach
   void everySlabIsBack() {
@@ -89,7 +90,7 @@ class SendQueueTest {
   @Test
   void shouldTakeLess_whenThePoolIsUsedUp() {
     SlabPool tight = new SlabPool(SlabPool.SLAB_BYTES);
-    SendQueue starved = new SendQueue(tight, 40_000);
+    SendQueue starved = new SendQueue(new Workspace(tight, TcpConfig.DEFAULT).deques, 40_000);
     starved.startAt(0);
     assertEquals(SlabPool.SLAB_BYTES, starved.write(bytes(0, 40_000)));
     assertEquals(0, starved.write(bytes(0, 10)));

@@ -30,7 +30,7 @@ class WorkListsTest {
         new SilentHandler() {
           @Override
           public void onUrgent(TcpConnection c) {
-            told.add(c.localPort);
+            told.add((int) c.localPort);
             then.run();
           }
         };

@@ -18,7 +18,7 @@ final class TimerSlotsTest {
   private final List<String> fired = new ArrayList<>();
 
   private Timer timer(String name) {
-    return new Timer(now -> fired.add(name + "@" + now));
+    return Timer.of(now -> fired.add(name + "@" + now));
   }
 
   @Test
