@@ -13,8 +13,9 @@ import io.tunstack.wire.FourTuple;
  * @param flags the control bits
  * @param textLength bytes of text
  * @param reason the {@code SendReason} or {@code DropReason} by name, or "" for one received
- * @param before the state before; CLOSED where there is no connection
- * @param after the state after
+ * @param before the state before: where there is no connection LISTEN if somebody listens there,
+ *     CLOSED otherwise
+ * @param after the state after: that of the connection that a SYN has brought about, if it has
  */
 public record SegmentEvent(
     Direction direction,

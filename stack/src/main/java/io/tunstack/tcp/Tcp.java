@@ -252,7 +252,7 @@ public final class Tcp implements Transport {
       return;
     }
     counters.add(Counter.TCP_IN_SEGS, segment.count());
-    TcpState before = stateOf(node);
+    TcpState before = observer == null ? null : observedState(node);
     // What an observer is told is what arrived, not what is left after trimming.
     int seq = segment.seq;
     int length = segment.textLength;
@@ -276,7 +276,7 @@ public final class Tcp implements Transport {
       counters.drop(drop);
     }
     if (observer != null) {
-      tell(seq, flags, length, drop, before, stateOf(node), now);
+      tell(seq, flags, length, drop, before, stateAfter(node), now);
     }
   }
 
@@ -381,11 +381,25 @@ public final class Tcp implements Transport {
     return ipv4.pathMtu(c.remote, now);
   }
 
-  private static TcpState stateOf(TupleNode node) {
+  /**
+   * The state of what the present segment finds: its connection, else a listener if there is one.
+   */
+  private TcpState observedState(TupleNode node) {
     if (node instanceof TcpConnection c) {
       return c.state;
     }
-    return node == null ? TcpState.CLOSED : TcpState.TIME_WAIT;
+    if (node != null) {
+      return node instanceof TimeWaitEntry ? TcpState.TIME_WAIT : TcpState.LISTEN;
+    }
+    return isAwaited() ? TcpState.LISTEN : TcpState.CLOSED;
+  }
+
+  /** A connection that has ended stays what it was; others may have become one. */
+  private TcpState stateAfter(TupleNode node) {
+    return observedState(
+        node instanceof TcpConnection
+            ? node
+            : table.find(segment.local, segment.localPort, segment.remote, segment.remotePort));
   }
 
   private void tell(

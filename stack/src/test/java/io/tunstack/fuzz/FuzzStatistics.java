@@ -71,11 +71,8 @@ final class FuzzStatistics implements SegmentObserver {
             packets,
             100 * shareOfSegmentArrives()));
     for (TcpState state : TcpState.values()) {
-      // Where there is no connection there is the listener.
-      String name = state == TcpState.CLOSED ? "LISTEN or CLOSED" : state.name();
-      if (state != TcpState.LISTEN) {
-        text.append(String.format(Locale.ROOT, "  %-16s %5.1f %%%n", name, 100 * share(state)));
-      }
+      text.append(
+          String.format(Locale.ROOT, "  %-12s %5.1f %%%n", state.name(), 100 * share(state)));
     }
     return text.toString();
   }

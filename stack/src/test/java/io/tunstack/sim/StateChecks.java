@@ -32,9 +32,7 @@ final class StateChecks implements SegmentObserver {
   private static final Map<TcpState, Set<TcpState>> BY_USER_OR_TIMER =
       new EnumMap<>(
           Map.of(
-              // CLOSED to LISTEN to SYN-RECEIVED: a listener has no entry in the table, and the
-              // connection that a SYN makes there is seen first when it is in the table.
-              CLOSED, EnumSet.of(SYN_SENT, SYN_RECEIVED),
+              CLOSED, EnumSet.of(SYN_SENT),
               SYN_SENT, EnumSet.of(CLOSED),
               SYN_RECEIVED, EnumSet.of(FIN_WAIT_1, CLOSED),
               ESTABLISHED, EnumSet.of(FIN_WAIT_1, CLOSED),
@@ -51,6 +49,10 @@ final class StateChecks implements SegmentObserver {
   private static final Map<TcpState, Set<TcpState>> BY_ACK =
       new EnumMap<>(
           Map.of(
+              // To ESTABLISHED by the acknowledgment of a cookie; a SYN in TIME-WAIT may begin
+              // anew.
+              LISTEN, EnumSet.of(SYN_RECEIVED, ESTABLISHED),
+              TIME_WAIT, EnumSet.of(SYN_RECEIVED),
               SYN_SENT, EnumSet.of(ESTABLISHED, FIN_WAIT_1, SYN_RECEIVED),
               SYN_RECEIVED, EnumSet.of(ESTABLISHED, FIN_WAIT_1),
               FIN_WAIT_1, EnumSet.of(FIN_WAIT_2),
@@ -106,11 +108,16 @@ final class StateChecks implements SegmentObserver {
       lastReason = event.reason();
       return;
     }
-    between(event.before());
+    between(connection(event.before()));
     if (!mayFollow(event.before(), event.after())) {
       fail(side + " went from " + event.before() + " to " + event.after() + " by " + event);
     }
-    moveTo(event.after());
+    moveTo(connection(event.after()));
+  }
+
+  /** Where somebody only listens there is no connection. */
+  private static TcpState connection(TcpState observed) {
+    return observed == LISTEN ? CLOSED : observed;
   }
 
   /** How often it came back to CLOSED. */

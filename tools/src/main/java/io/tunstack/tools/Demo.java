@@ -72,9 +72,6 @@ final class Demo {
   private final ArrayDeque<Integer> toClient = new ArrayDeque<>();
   private final ArrayDeque<Integer> toServer = new ArrayDeque<>();
 
-  /** What each end was last known to be in, the client first. */
-  private final TcpState[] known = {TcpState.CLOSED, TcpState.LISTEN};
-
   private long timeWaitOverNanos;
 
   private Demo(Script script) {
@@ -210,7 +207,6 @@ final class Demo {
 
   /** A link hands over in order and loses nothing: what arrives is what was sent first. */
   private void observe(SegmentEvent event, boolean atClient) {
-    int end = atClient ? 0 : 1;
     if (event.direction() == Direction.SENT) {
       (atClient ? toServer : toClient).add(segments.size());
       segments.add(
@@ -223,14 +219,9 @@ final class Demo {
               event.textLength(),
               event.after(),
               TcpState.CLOSED));
-      known[end] = event.after();
     } else {
       int index = (atClient ? toClient : toServer).remove();
-      // Of a SYN for a listener TCP says CLOSED, since the connection that it finds is none; the
-      // SYN,ACK that has just been sent for it tells more.
-      boolean listened = event.before() == TcpState.CLOSED && event.after() == TcpState.CLOSED;
-      TcpState state = listened ? known[end] : event.after();
-      known[end] = state;
+      TcpState state = event.after();
       segments.set(index, segments.get(index).arrived(state));
       settle(event.nanos(), atClient, state);
     }
