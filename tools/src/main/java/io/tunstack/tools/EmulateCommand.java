@@ -74,6 +74,15 @@ final class EmulateCommand implements Callable<Integer> {
       description = "jitter makes packets late without letting them overtake each other")
   private boolean keepOrder;
 
+  @Option(
+      names = "--patience",
+      paramLabel = "TIME",
+      description = {
+        "when the machine is later than this with a packet, the path's time stands still with it:"
+            + " packets come later then, but not all at once (default: it never does)"
+      })
+  private String patience;
+
   @Option(names = "--ecn", description = "--aqm marks packets that can be marked (RFC 3168)")
   private boolean ecn;
 
@@ -89,7 +98,13 @@ final class EmulateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     TunPair pair = TunPair.open(leftConfig, rightConfig);
     Emulation emulation =
-        new Emulation(new SystemClock(), end(pair.left()), end(pair.right()), toRight, toLeft);
+        new Emulation(
+            new SystemClock(),
+            patienceNanos(),
+            end(pair.left()),
+            end(pair.right()),
+            toRight,
+            toLeft);
     CountDownLatch ended = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> stopAsked(emulation, pair, ended, out), "tunstack-stop"));
@@ -105,6 +120,14 @@ final class EmulateCommand implements Callable<Integer> {
     } finally {
       out.println(left + " to " + right + ": " + describe(toRight.statistics(), pair.right()));
       out.println(right + " to " + left + ": " + describe(toLeft.statistics(), pair.left()));
+      if (emulation.stalls() > 0) {
+        out.println(
+            "the path's time stood still "
+                + emulation.stalls()
+                + " times, for "
+                + Units.showMillis(emulation.stalledNanos())
+                + " in all");
+      }
       out.flush();
       pair.close();
       ended.countDown();
@@ -132,6 +155,17 @@ final class EmulateCommand implements Callable<Integer> {
 
   private static Emulation.End end(TunPort port) {
     return new Emulation.End(port::receive, port::send);
+  }
+
+  private long patienceNanos() {
+    if (patience == null) {
+      return Long.MAX_VALUE;
+    }
+    try {
+      return Units.time(patience).toNanos();
+    } catch (IllegalArgumentException e) {
+      throw usage(new InvalidFlagException("--patience", e.getMessage(), e).getMessage());
+    }
   }
 
   private TunConfig device(String flag, String name) {

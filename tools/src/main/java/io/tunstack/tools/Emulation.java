@@ -20,11 +20,18 @@ final class Emulation {
   private static final int BATCH = 16;
 
   private final Clock clock;
+  private final long patienceNanos;
   private final End left;
   private final End right;
   private final DelayLine toRight;
   private final DelayLine toLeft;
   private volatile boolean stopped;
+
+  /** How long the path's time has stood still so far. */
+  private long stalledNanos;
+
+  private int stalls;
+  private long lastRead;
 
   /**
    * One end of the cable.
@@ -34,8 +41,17 @@ final class Emulation {
    */
   record End(Supplier<byte[]> source, Consumer<byte[]> sink) {}
 
-  Emulation(Clock clock, End left, End right, DelayLine toRight, DelayLine toLeft) {
+  /**
+   * Connects two ends.
+   *
+   * @param patienceNanos how late the machine may be with a packet before the path's time stands
+   *     still with it, so that packets come later but not all at once; {@link Long#MAX_VALUE} for
+   *     never
+   */
+  Emulation(
+      Clock clock, long patienceNanos, End left, End right, DelayLine toRight, DelayLine toLeft) {
     this.clock = clock;
+    this.patienceNanos = patienceNanos;
     this.left = left;
     this.right = right;
     this.toRight = toRight;
@@ -58,12 +74,38 @@ final class Emulation {
       if (next == Link.NEVER) {
         sleep.accept(next);
       } else {
-        long left = next - clock.nanos();
+        long left = next - now();
         if (left > 0) {
           sleep.accept(left);
         }
+        standStillAfter(next);
       }
     }
+  }
+
+  /** The path's time. */
+  private long now() {
+    lastRead = Math.max(lastRead, clock.nanos() - stalledNanos);
+    return lastRead;
+  }
+
+  private void standStillAfter(long due) {
+    long expected = Math.max(due, lastRead);
+    long late = clock.nanos() - stalledNanos - expected;
+    if (late > patienceNanos) {
+      stalledNanos += late;
+      stalls++;
+    }
+  }
+
+  /** How often the path's time has stood still. */
+  int stalls() {
+    return stalls;
+  }
+
+  /** For how long in all. */
+  long stalledNanos() {
+    return stalledNanos;
   }
 
   /**
@@ -77,9 +119,7 @@ final class Emulation {
     boolean moreAtRight = take(right, toLeft);
     hand(toRight, right);
     hand(toLeft, left);
-    return moreAtLeft || moreAtRight
-        ? clock.nanos()
-        : Math.min(toRight.nextDue(), toLeft.nextDue());
+    return moreAtLeft || moreAtRight ? now() : Math.min(toRight.nextDue(), toLeft.nextDue());
   }
 
   private boolean take(End from, DelayLine line) {
@@ -90,13 +130,13 @@ final class Emulation {
       }
       // Not once for all: whoever is kept from running here would take packets for older than they
       // are.
-      line.offer(packet, clock.nanos());
+      line.offer(packet, now());
     }
     return true;
   }
 
   private void hand(DelayLine line, End to) {
-    long now = clock.nanos();
+    long now = now();
     for (byte[] packet = line.poll(now); packet != null; packet = line.poll(now)) {
       to.sink.accept(packet);
     }

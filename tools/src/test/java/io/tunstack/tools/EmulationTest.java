@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class EmulationTest {
   private static final int MANY = 100;
+  private static final long PATIENCE = 2_000_000;
 
   private final VirtualClock clock = new VirtualClock();
   private final ArrayDeque<byte[]> atLeft = new ArrayDeque<>();
@@ -23,6 +24,7 @@ final class EmulationTest {
   private final Emulation emulation =
       new Emulation(
           clock,
+          PATIENCE,
           new Emulation.End(atLeft::poll, packet -> arrives("left", packet)),
           new Emulation.End(atRight::poll, packet -> arrives("right", packet)),
           new DelayLine(delay(10), 1),
@@ -64,6 +66,24 @@ final class EmulationTest {
           emulation.stop();
         });
     assertEquals(List.of(10_000_000L), slept);
+  }
+
+  @Test
+  void shouldStandStill_whenTheMachineDoes() {
+    atLeft.add(new byte[1]);
+    atRight.add(new byte[2]);
+    emulation.run(
+        nanos -> {
+          if (nanos == Link.NEVER) {
+            emulation.stop();
+          } else {
+            long late = arrivals.isEmpty() ? 5 * PATIENCE : PATIENCE;
+            clock.advanceTo(clock.nanos() + nanos + late);
+          }
+        });
+    assertEquals(List.of("right 1 at 20", "left 2 at 42"), arrivals, "20 ms apart, and as late");
+    assertEquals(1, emulation.stalls(), "who is late by what is granted makes up for it");
+    assertEquals(5 * PATIENCE, emulation.stalledNanos());
   }
 
   @Test
