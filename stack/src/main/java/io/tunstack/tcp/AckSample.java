@@ -80,6 +80,9 @@ final class AckSample {
   /** Something was delivered behind something that was sent after it: reordering (RFC 8985). */
   boolean reordered;
 
+  /** The longest time from leaving to arriving of what was overtaken; 0 if nothing was. */
+  long overtakenTrip;
+
   /** The transmission that was sent last of those delivered (RFC 8985 §6.2 step 2). */
   boolean newestKnown;
 
@@ -130,6 +133,7 @@ final class AckSample {
     originalDelivered = false;
     retransmissionDelivered = false;
     reordered = false;
+    overtakenTrip = 0;
     newestKnown = false;
     lost = 0;
     retransmissionLost = false;
@@ -144,6 +148,12 @@ final class AckSample {
     if (rtt == NO_RTT || sample < rtt) {
       rtt = sample;
     }
+  }
+
+  /** Notes the trip of something that others have overtaken. */
+  void noteOvertaken(long trip) {
+    reordered = true;
+    overtakenTrip = Math.max(overtakenTrip, trip);
   }
 
   /** Notes a transmission that was delivered, for RACK. */

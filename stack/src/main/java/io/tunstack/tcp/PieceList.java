@@ -59,11 +59,13 @@ final class PieceList {
     int before = hint == Pieces.NONE ? tail : hint;
     while (before != Pieces.NONE && Seq.gt(start[before], start[piece])) {
       before = pieces.previous[before];
+      pieces.steps++;
     }
     int after = before == Pieces.NONE ? head : pieces.next[before];
     while (after != Pieces.NONE && Seq.lt(start[after], start[piece])) {
       before = after;
       after = pieces.next[after];
+      pieces.steps++;
     }
     link(before, piece);
     hint = piece;

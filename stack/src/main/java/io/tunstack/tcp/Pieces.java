@@ -33,6 +33,9 @@ final class Pieces {
   int[] start;
   int[] end;
 
+  /** Pieces that were looked at or moved, which must not grow with how many there are. */
+  long steps;
+
   /** The neighbours in the {@link PieceList} that a piece is in. */
   int[] next;
 
@@ -78,6 +81,7 @@ final class Pieces {
     int low = 0;
     int high = size;
     while (low < high) {
+      steps++;
       int middle = (low + high) >>> 1;
       if (Seq.gt(end[at(middle)], seq)) {
         high = middle;
@@ -174,6 +178,7 @@ final class Pieces {
 
   private void insert(int i, int piece) {
     int mask = order.length - 1;
+    steps += Math.min(i, size - i);
     if (i <= size / 2) {
       head = (head - 1) & mask;
       for (int k = 0; k < i; k++) {
@@ -192,6 +197,7 @@ final class Pieces {
   void remove(int i) {
     int piece = at(i);
     int mask = order.length - 1;
+    steps += 1 + Math.min(i, size - 1 - i);
     if (i <= size / 2) {
       for (int k = i; k > 0; k--) {
         order[(head + k) & mask] = order[(head + k - 1) & mask];

@@ -13,7 +13,10 @@ import io.tunstack.wire.Seq;
  * </pre>
  *
  * <p>The window is a quarter of the smallest round trip, and grows when D-SACKs show it was too
- * small. It is nothing during recovery while no reordering was ever seen. The RFC makes it nothing
+ * small, or what others have overtaken arrives later than that: it is then as long as what came
+ * last was late, because a retransmission that was not needed does harm. It carries a newer
+ * timestamp than what the path still holds back, and the receiver drops that as old (RFC 7323
+ * §5.3). It is nothing during recovery while no reordering was ever seen. The RFC makes it nothing
  * as soon as three segments were SACKed too; not here, because a path with jitter would pay for its
  * first flight with a recovery, and a loss that is found a quarter of a round trip later costs
  * nothing: what has arrived lets as much leave meanwhile. The board keeps what is in flight in the
@@ -34,6 +37,10 @@ final class Rack implements LossDetector {
   private boolean reorderingSeen;
   private int windowMultiple = 1;
   private int persistence = PERSISTENCE;
+
+  /** How much later than what overtook it something has come. */
+  private long lateness;
+
   private boolean inDsackRound;
   private int dsackRoundEnd;
 
@@ -44,7 +51,6 @@ final class Rack implements LossDetector {
 
   @Override
   public long onAck(AckSample s, int una, boolean recovering) {
-    reorderingSeen |= s.reordered;
     if (s.newestKnown
         && (!started
             || AckSample.sentAfter(s.newestSentAt, s.newestEnd, newestSentAt, newestEnd))) {
@@ -53,10 +59,23 @@ final class Rack implements LossDetector {
       newestEnd = s.newestEnd;
       newestRtt = s.newestRtt;
     }
+    if (s.reordered) {
+      reorderingSeen = true;
+      noteLateness(s.overtakenTrip - newestRtt);
+    }
     if (inDsackRound && Seq.ge(una, dsackRoundEnd)) {
       inDsackRound = false;
     }
     return detect(s.now, recovering);
+  }
+
+  private void noteLateness(long late) {
+    if (late > lateness) {
+      lateness = late;
+    }
+    if (late > lateness / 2) {
+      persistence = PERSISTENCE;
+    }
   }
 
   @Override
@@ -97,7 +116,9 @@ final class Rack implements LossDetector {
     if (!reorderingSeen && recovering) {
       return 0;
     }
-    return Math.min(windowMultiple * (Math.max(0, rtt.minRtt()) / 4), rtt.srtt());
+    long quarter = Math.max(0, rtt.minRtt()) / 4;
+    long late = lateness == 0 ? 0 : lateness + quarter / 2;
+    return Math.min(Math.max(windowMultiple * quarter, late), rtt.srtt());
   }
 
   @Override
@@ -115,6 +136,7 @@ final class Rack implements LossDetector {
     if (--persistence <= 0) {
       persistence = PERSISTENCE;
       windowMultiple = 1;
+      lateness = 0;
     }
   }
 

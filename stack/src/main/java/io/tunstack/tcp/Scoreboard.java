@@ -75,6 +75,11 @@ final class Scoreboard {
     return book.lostAgain;
   }
 
+  /** Pieces that were looked at or moved so far. */
+  long steps() {
+    return book.pieces.steps;
+  }
+
   // ---- sending -----------------------------------------------------------------------------
 
   /** Notes a piece of new data that leaves; pieces come in order. */
@@ -164,6 +169,7 @@ final class Scoreboard {
     }
     int i = book.pieces.indexOf(from);
     while (i < book.pieces.size()) {
+      book.pieces.steps++;
       int piece = book.pieces.at(i);
       if (Seq.ge(book.pieces.start[piece], to)) {
         return;
@@ -234,10 +240,14 @@ final class Scoreboard {
       if (s.now - left >= s.minRtt) {
         // Sooner than any round trip: that was the earlier transmission (RFC 8985 §6.2 step 2).
         s.noteNewest(left, end);
+      } else {
+        s.noteOvertaken(s.now - book.pieces.firstSentAt[piece]);
       }
     } else {
       s.originalDelivered |= Seq.le(end, s.recoveryPoint);
-      s.reordered |= Seq.lt(end, s.priorFack);
+      if (Seq.lt(end, s.priorFack)) {
+        s.noteOvertaken(s.now - left);
+      }
       s.noteNewest(left, end);
       if (left >= (s.sackPermitted ? book.lastTimeout : book.lastRetransmission)) {
         // Without SACK, what left before a retransmission may only have waited for that one. With

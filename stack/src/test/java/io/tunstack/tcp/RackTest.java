@@ -1,6 +1,7 @@
 package io.tunstack.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.time.TimerWheel;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,40 @@ class RackTest {
     }
     rack.onRecovered();
     assertEquals(25 * MILLI, rack.reorderingWindow(false));
+  }
+
+  @Test
+  void shouldWaitAsLongAsWhatWasOvertakenWasLate_andForgetAfterSixteenRecoveries() {
+    send(0, 0);
+    send(1, 0);
+    at(100);
+    sack(1, 2);
+    rack.onAck(s, 0, false);
+    at(160);
+    board.acknowledge(2 * SMSS, s);
+    assertTrue(s.reordered);
+    rack.onAck(s, 2 * SMSS, false);
+    assertEquals(60 * MILLI + 25 * MILLI / 2, rack.reorderingWindow(true));
+    for (int i = 0; i < 16; i++) {
+      assertTrue(rack.reorderingWindow(true) > 25 * MILLI);
+      rack.onRecovered();
+    }
+    assertEquals(25 * MILLI, rack.reorderingWindow(true));
+  }
+
+  @Test
+  void shouldLearnFromTheFirstTransmission_whenASecondWasNotNeeded() {
+    send(0, 0);
+    send(1, 0);
+    at(100);
+    sack(1, 2);
+    rack.onAck(s, 0, false);
+    rack.onTimer(125 * MILLI, false);
+    board.sentAgain(board.nextLost(SMSS, SMSS, 2 * SMSS), 125 * MILLI);
+    at(170);
+    board.acknowledge(2 * SMSS, s);
+    rack.onAck(s, 2 * SMSS, false);
+    assertEquals(70 * MILLI + 25 * MILLI / 2, rack.reorderingWindow(false));
   }
 
   @Test
