@@ -27,8 +27,10 @@ final class NewReno implements CongestionControl {
       return;
     }
     ackedInAvoidance += s.acked;
-    if (ackedInAvoidance >= window.cwnd) {
-      ackedInAvoidance -= window.cwnd;
+    // Only whole segments of the window are used: when those are acknowledged a round trip is over.
+    int used = Math.max(window.smss, window.cwnd - window.cwnd % window.smss);
+    if (ackedInAvoidance >= used) {
+      ackedInAvoidance -= used;
       window.grow(window.smss);
     }
   }

@@ -47,6 +47,18 @@ class NewRenoTest {
   }
 
   @Test
+  void shouldCountRoundTripsByWholeSegments_becauseNoPartOfOneLeaves() {
+    established();
+    window.ssthresh = SMSS;
+    window.cwnd = 3 * SMSS + SMSS / 2;
+    for (int i = 0; i < 3; i++) {
+      assertEquals(3 * SMSS + SMSS / 2, window.cwnd);
+      reno.onAck(acked(SMSS, true));
+    }
+    assertEquals(4 * SMSS + SMSS / 2, window.cwnd);
+  }
+
+  @Test
   void shouldNotGrow_whenTheWindowDidNotLimit() {
     established().onAck(acked(5 * SMSS, false));
     assertEquals(10 * SMSS, window.cwnd);
