@@ -104,6 +104,7 @@ final class Acknowledgments {
     s.srtt = snd.rtt.srtt();
     s.totalDelivered = rate.delivered;
     s.rateDelivered = rate.delivered - s.priorDelivered;
+    snd.recovery.noticeReneging(s);
     if (snd.probing) {
       return;
     }

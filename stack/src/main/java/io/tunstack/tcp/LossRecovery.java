@@ -153,12 +153,19 @@ final class LossRecovery {
     adjustWindow(s, ended || (wasReducing && !isReducing()));
   }
 
-  private void detect(AckSample s) {
+  /**
+   * Notices that the peer has dropped what it had SACKed (RFC 2018 §8), for every acknowledgment:
+   * so nothing is left of it when the time-out expires.
+   */
+  void noticeReneging(AckSample s) {
     if (board.isFirstSacked() && s.advanced) {
       // It was acknowledged up to here, and what is here it says it has: it has it no more.
       c.count(Counter.TCP_SACK_RENEGING);
       board.forgetSacks();
     }
+  }
+
+  private void detect(AckSample s) {
     int lostAgain = board.lostAgain();
     lookAgainAt = detector.onAck(s, snd.sndUna, isRecovering());
     s.retransmissionLost = board.lostAgain() != lostAgain;
@@ -291,10 +298,6 @@ final class LossRecovery {
   void onTimeout(boolean first, long now) {
     cutAnew = false;
     boolean fresh = !isRecovering() || Seq.le(point, snd.sndUna);
-    if (board.isFirstSacked()) {
-      c.count(Counter.TCP_SACK_RENEGING);
-      board.forgetSacks();
-    }
     if (first && fresh) {
       beginUndo();
       window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), now);

@@ -86,6 +86,9 @@ final class Sender {
 
   boolean cwndLimited;
 
+  /** How fast bursts leave, bytes per second, as of the last output; 0 for at once. */
+  private long burstRate;
+
   /** How much was in flight at the end of the last output. */
   private int flightAtOutput;
 
@@ -260,6 +263,7 @@ final class Sender {
       notePacketBytes();
     }
     leaving = 0;
+    burstRate = congestion.ownsWindow() ? 0 : Pacer.burstRate(window.cwnd, rtt.srtt());
     while (!probing && nextSendAt <= now && (sendLost(now) || sendNew(override))) {
       if (leaving >= QUANTUM_SEGMENTS) {
         c.owe();
@@ -343,9 +347,7 @@ final class Sender {
         wholeSegments(
             Math.max(
                 0,
-                Math.min(
-                    Math.min(data, Pacer.limit(congestion.pacingRate(), window.packetBytes, smss)),
-                    allowed)),
+                Math.min(Math.min(data, Pacer.limit(pace(), window.packetBytes, smss)), allowed)),
             data);
     boolean fin = finHere && length == data && room > length;
     if (length == 0 && !fin) {
@@ -388,6 +390,10 @@ final class Sender {
     return override || (length >= maxSndWnd / 2 && length < data);
   }
 
+  private long pace() {
+    return congestion.ownsWindow() ? congestion.pacingRate() : burstRate;
+  }
+
   private void retransmit(int piece, SendReason reason, long now) {
     int length = board.length(piece);
     boolean first = piece == board.first();
@@ -415,7 +421,10 @@ final class Sender {
     }
     lastSent = now;
     leaving += length <= smss ? 1 : (length + smss - 1) / smss;
-    nextSendAt = Pacer.afterSent(nextSendAt, length, congestion.pacingRate(), now);
+    nextSendAt =
+        congestion.ownsWindow()
+            ? Pacer.afterSent(nextSendAt, length, congestion.pacingRate(), now)
+            : Pacer.afterClocked(nextSendAt, length, burstRate, window.initial(), now);
     c.tcp.writer().send(c, seq, flags, length, reason, now);
   }
 
@@ -425,7 +434,8 @@ final class Sender {
     int cwnd = window.cwnd;
     int pipe = recovery.pipe();
     // In slow start the window may double, so half of it in use is enough to let it grow.
-    cwndLimited = window.inSlowStart() ? pipe >= cwnd / 2 : pipe + smss > cwnd;
+    boolean held = nextSendAt > lastSent && unsent() > 0;
+    cwndLimited = held || (window.inSlowStart() ? pipe >= cwnd / 2 : pipe + smss > cwnd);
     if (pipe + smss <= cwnd && unsent() < smss && board.lostBytes() == 0) {
       rate.onAppLimited(pipe);
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 final class BrokenRulesTest {
   /** A row of the requirements: its id, area and priority, and that it is a must. */
   private static final Pattern MUST =
-      Pattern.compile("((?:IP|FRAG|ICMP|UDP|TCP|SEC|EXT|PMTU)-\\d{3})\t[^\t]*\t[^\t]*\tMUST\t.*");
+      Pattern.compile(
+          "((?:IP|FRAG|ICMP|UDP|TCP|SEC|EXT|PMTU|CC)-\\d{3})\t[^\t]*\t[^\t]*\tMUST\t.*");
 
   @Test
   void shouldBreakEveryRuleOfTheProtocols() throws IOException {

@@ -36,14 +36,16 @@ class CongestionWindowTest {
       int acked = 1;
       int flight = s.drain().size();
       for (int round = 0; round < 3; round++) {
-        s.afterMillis(10);
+        s.afterMillis(4);
         int sent = 0;
         for (int i = 0; i < flight; i++) {
           acked += 1460;
           s.inject(". 1:1(0) ack " + acked + " win 8000");
           sent += s.drain().size();
         }
-        assertEquals(2 * flight, sent);
+        s.afterMillis(6);
+        sent += s.drain().size();
+        assertEquals(2 * flight, sent, "within half a round trip");
         flight = sent;
       }
     }
@@ -104,6 +106,30 @@ class CongestionWindowTest {
       s.write(60_000);
       assertEquals(10, s.drain().size());
       assertEquals(14_600, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldSpreadALargeWindow_afterAPause() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
+      s.write(60_000);
+      int acked = 1;
+      while (acked < 60_000) {
+        s.afterMillis(20);
+        s.drain();
+        acked = Math.min(60_001, acked + 14_600);
+        s.inject(". 1:1(0) ack " + acked + " win 65535");
+      }
+      s.drain();
+      s.afterMillis(100);
+      int window = s.info().cwndBytes() / 1460;
+      assertTrue(window > 14, s.info()::toString);
+      s.write(60_000);
+      int atOnce = s.drain().size();
+      assertTrue(atOnce >= 10 && atOnce < window, atOnce + " of " + window);
+      s.afterMillis(20);
+      int later = s.drain().size();
+      assertTrue(atOnce + later >= window - 1, atOnce + " and then " + later + " of " + window);
     }
   }
 

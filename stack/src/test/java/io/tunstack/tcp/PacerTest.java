@@ -1,17 +1,23 @@
 package io.tunstack.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
 class PacerTest {
   private static final long MILLI = 1_000_000;
+  private static final int BURST = 10_000;
   private static final long MEGABYTE_PER_SECOND = 1_000_000;
 
   private long due;
 
   private void sent(int length, long rate, long now) {
     due = Pacer.afterSent(due, length, rate, now);
+  }
+
+  private void clocked(int length, long rate, long now) {
+    due = Pacer.afterClocked(due, length, rate, BURST, now);
   }
 
   @Test
@@ -36,6 +42,29 @@ class PacerTest {
   void shouldHoldNothingBack_whenNoRateIsAskedFor() {
     sent(1_000_000, MEGABYTE_PER_SECOND, 0);
     sent(1000, 0, 0);
+    assertEquals(0, due);
+  }
+
+  @Test
+  void shouldLetABurstLeaveAtOnce_andWhatComesAfterItByTheRate() {
+    long now = 100 * MILLI;
+    for (int i = 0; i < 10; i++) {
+      assertTrue(due <= now, "ten at once");
+      clocked(1000, MEGABYTE_PER_SECOND, now);
+    }
+    clocked(1000, MEGABYTE_PER_SECOND, now);
+    assertEquals(now + MILLI, due);
+    clocked(1000, MEGABYTE_PER_SECOND, now + 500 * MILLI);
+    assertEquals(now + 491 * MILLI, due, "ten again, and not more");
+  }
+
+  @Test
+  void shouldFillTwoWindowsInARoundTrip_andHoldNothingBackInAShortOne() {
+    assertEquals(2 * MEGABYTE_PER_SECOND, Pacer.burstRate(100_000, 100 * MILLI));
+    assertEquals(0, Pacer.burstRate(100_000, 2 * MILLI - 1));
+    assertEquals(0, Pacer.burstRate(100_000, 0));
+    clocked(1_000_000, MEGABYTE_PER_SECOND, 0);
+    clocked(1000, 0, 0);
     assertEquals(0, due);
   }
 
