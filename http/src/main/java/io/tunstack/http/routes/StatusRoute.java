@@ -16,9 +16,6 @@ final class StatusRoute implements HttpHandler {
   /** Connections listed; more are only counted, because the engine does nothing else meanwhile. */
   static final int MAX_LISTED = 1_000;
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().addMixIn(TcpInfo.class, WithoutTuple.class).build();
-
   private final TunstackRoutes.Status status;
 
   StatusRoute(TunstackRoutes.Status status) {
@@ -39,11 +36,17 @@ final class StatusRoute implements HttpHandler {
       exchange.respond(
           HttpResponse.status(200)
               .header("Cache-Control", "no-store")
-              .body("application/json", JSON.writeValueAsBytes(document))
+              .body("application/json", Mapper.JSON.writeValueAsBytes(document))
               .build());
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records of numbers and strings become JSON", e);
     }
+  }
+
+  /** Made when it is asked for first: it takes longer than the rest of the server's start. */
+  private static final class Mapper {
+    static final JsonMapper JSON =
+        JsonMapper.builder().addMixIn(TcpInfo.class, WithoutTuple.class).build();
   }
 
   /** The whole answer. */
