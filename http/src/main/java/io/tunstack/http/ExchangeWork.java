@@ -171,6 +171,14 @@ final class ExchangeWork {
     }
     int before = input.available();
     boolean discarding = isDiscarding();
+    if (before == 0 && !discarding && body.isPlain()) {
+      int count = body.take(socket, exchange.consumer());
+      consumerPaused = body.refusedByConsumer();
+      if (count < 0) {
+        return Outcome.INPUT_ENDED;
+      }
+      return count > 0 ? Outcome.PROGRESS : Outcome.WAITING;
+    }
     boolean moved = body.feed(input, discarding ? null : exchange.consumer());
     consumerPaused = body.refusedByConsumer();
     if (!moved && !consumerPaused) {

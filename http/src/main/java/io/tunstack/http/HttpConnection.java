@@ -166,6 +166,7 @@ final class HttpConnection implements TcpHandler {
   }
 
   private void proceed() {
+    output.beginTurn();
     if (!output.flush()) {
       return;
     }

@@ -2,6 +2,7 @@ package io.tunstack.http;
 
 import io.tunstack.net.TcpSocket;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * The way out of a connection. Responses are put into a stage that all connections of a server
@@ -23,6 +24,9 @@ final class Output {
   private ByteBuffer refused = NOTHING;
   private long accepted;
 
+  /** The socket had no room for what should have been made in it, and is going to call back. */
+  private boolean full;
+
   /** Works in {@code stage}, which is empty between turns. */
   Output(TcpSocket socket, ByteBuffer stage) {
     this.socket = socket;
@@ -39,12 +43,33 @@ final class Output {
   }
 
   boolean isBlocked() {
-    return refused.hasRemaining();
+    return full || refused.hasRemaining();
   }
 
   /** Bytes that the socket has taken since the beginning. */
   long accepted() {
     return accepted;
+  }
+
+  /**
+   * Lets bytes be made in the socket's own buffer, behind everything that was staged.
+   *
+   * @param limit bytes at most
+   * @return how many were made
+   */
+  int fill(int limit, Consumer<ByteBuffer> maker) {
+    if (!flush()) {
+      return 0;
+    }
+    int count = socket.fill(limit, maker);
+    full = count < 0;
+    accepted += Math.max(0, count);
+    return Math.max(0, count);
+  }
+
+  /** Something has happened: the socket may have room again. */
+  void beginTurn() {
+    full = false;
   }
 
   /** Writes what it can; answers whether that was everything. */
@@ -70,5 +95,6 @@ final class Output {
   void discard() {
     stage.clear();
     refused = NOTHING;
+    full = false;
   }
 }

@@ -4,7 +4,9 @@ import io.tunstack.http.wire.BadMessageException;
 import io.tunstack.http.wire.ChunkedDecoder;
 import io.tunstack.http.wire.HeadLimits;
 import io.tunstack.http.wire.RequestHead;
+import io.tunstack.net.TcpSocket;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /** A request's body: where it ends, and handing it on (RFC 9112 §6.3). One after another. */
 final class RequestBody {
@@ -16,6 +18,12 @@ final class RequestBody {
   private long received;
   private boolean done;
   private boolean refusedByConsumer;
+
+  /** Shown what the socket holds, in {@link #pass}. */
+  private final Consumer<ByteBuffer> passing = this::pass;
+
+  /** Who is shown it; null but in {@link #take}. */
+  private BodyConsumer passedTo;
 
   /**
    * Begins the body of another request.
@@ -82,6 +90,38 @@ final class RequestBody {
       taken(input, offer(input, count, consumer));
     }
     return input.available() < before;
+  }
+
+  /** Whether the rest of it can be handed on without being copied. */
+  boolean isPlain() {
+    return chunks == null && !done;
+  }
+
+  /**
+   * Hands on what the socket holds, from where it lies; only while the body {@link #isPlain} and
+   * nothing of it is in the input.
+   *
+   * @return as {@link TcpSocket#take}
+   */
+  int take(TcpSocket socket, BodyConsumer consumer) {
+    refusedByConsumer = false;
+    passedTo = consumer;
+    int count = socket.take(passing);
+    passedTo = null;
+    if (count > 0) {
+      received += count;
+      remaining -= count;
+      done = remaining == 0;
+    }
+    return count;
+  }
+
+  private void pass(ByteBuffer data) {
+    if (data.remaining() > remaining) {
+      data.limit(data.position() + (int) remaining);
+    }
+    passedTo.onData(data);
+    refusedByConsumer = data.hasRemaining();
   }
 
   private int offer(Input input, int count, BodyConsumer consumer) {

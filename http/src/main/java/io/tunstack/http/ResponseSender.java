@@ -4,6 +4,7 @@ import io.tunstack.http.wire.ChunkedEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Turns one response into bytes (RFC 9112 §4, §5, §6): exactly one of Content-Length, chunked, the
@@ -15,6 +16,9 @@ final class ResponseSender {
 
   /** With less room than this on the stage it is written out first. */
   private static final int MIN_ROOM = 1_024;
+
+  /** A body of at least this is made in the send buffer; a small one leaves along with its head. */
+  private static final int MIN_DIRECT_BYTES = 8_192;
 
   private static final byte[] VERSION = ascii("HTTP/1.1 ");
   private static final byte[] CONTENT_LENGTH = ascii("Content-Length: ");
@@ -36,6 +40,11 @@ final class ResponseSender {
 
   private boolean headStaged;
   private boolean done;
+
+  /** The producer with the socket's buffer for its target, and what it has answered. */
+  private final Consumer<ByteBuffer> direct = this::produce;
+
+  private int answered;
 
   /**
    * Begins another response, and decides how it is framed.
@@ -113,6 +122,9 @@ final class ResponseSender {
     if (content != null) {
       return stageContent(output, content);
     }
+    if (!chunked && remaining >= MIN_DIRECT_BYTES) {
+      return fillSocket(output);
+    }
     ByteBuffer stage = output.stage();
     int framing = chunked ? ChunkedEncoder.OVERHEAD + ChunkedEncoder.END_LENGTH : 0;
     if (stage.remaining() < MIN_ROOM + framing) {
@@ -137,6 +149,18 @@ final class ResponseSender {
     }
     account(stage, answer, count);
     return count > 0 || done;
+  }
+
+  /** What is long and needs no framing goes past the stage. */
+  private boolean fillSocket(Output output) {
+    answered = 0;
+    int count = output.fill((int) Math.min(remaining, Integer.MAX_VALUE), direct);
+    account(output.stage(), answered, count);
+    return count > 0;
+  }
+
+  private void produce(ByteBuffer target) {
+    answered = response.body().produce(target);
   }
 
   /** A body that is all there; {@link #remaining} says how much of it has not been staged. */

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A socket whose peer is the test: it sends bytes in pieces, takes what was written when it likes,
@@ -25,6 +26,9 @@ import java.util.Optional;
 public final class FakeSocket implements TcpSocket {
   private static final FourTuple TUPLE =
       new FourTuple(IpAddress.parse("10.77.0.2"), 80, IpAddress.parse("10.77.0.1"), 40_000);
+
+  /** What is filled at once, at most. */
+  private static final int SLAB = 5_000;
 
   TcpHandler handler;
 
@@ -179,6 +183,34 @@ public final class FakeSocket implements TcpSocket {
       return -1;
     }
     return count;
+  }
+
+  @Override
+  public int take(Consumer<ByteBuffer> taker) {
+    ByteBuffer first = incoming.peek();
+    if (ended || closeCalled || first == null) {
+      return read(ByteBuffer.allocate(0));
+    }
+    ByteBuffer view = first.duplicate();
+    taker.accept(view);
+    int count = view.position() - first.position();
+    first.position(view.position());
+    if (!first.hasRemaining()) {
+      incoming.remove(first);
+    }
+    return count;
+  }
+
+  @Override
+  public int fill(int limit, Consumer<ByteBuffer> maker) {
+    int room = Math.min(Math.min(limit, SLAB), writable());
+    if (room == 0) {
+      refused = true;
+      return -1;
+    }
+    ByteBuffer slab = ByteBuffer.allocate(room);
+    maker.accept(slab);
+    return write(slab.flip());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.tunstack.wire.FourTuple;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A socket that is a connection's face to the application. */
 final class ConnectionSocket implements TcpSocket, ConnectionHandler {
@@ -34,6 +35,16 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   @Override
   public int read(ByteBuffer target) {
     return connection.read(target);
+  }
+
+  @Override
+  public int take(Consumer<ByteBuffer> taker) {
+    return connection.take(taker);
+  }
+
+  @Override
+  public int fill(int limit, Consumer<ByteBuffer> maker) {
+    return connection.fill(limit, maker);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A non-blocking TCP connection, on the engine thread.
@@ -47,6 +48,27 @@ public interface TcpSocket {
    *     FIN, when everything before it has been read, and after the connection ended
    */
   int read(ByteBuffer target);
+
+  /**
+   * Shows received bytes where they lie, which spares copying them.
+   *
+   * @param taker is shown bytes that lie together, if there are any, and moves the position over
+   *     those that it takes; the others are shown again. The buffer is lent until it returns
+   * @return bytes taken; 0 if none wait now or it took none; -1 as {@link #read} does
+   */
+  int take(Consumer<ByteBuffer> taker);
+
+  /**
+   * Gives room in the send buffer, for bytes that are made there and need not be copied.
+   *
+   * @param limit bytes at most, above 0
+   * @param maker is given room that lies together, if there is any, and moves the position behind
+   *     what it puts there. The buffer is lent until it returns
+   * @return bytes queued; 0 if it put nothing; -1 if there is no room: {@link
+   *     TcpHandler#onWritable} follows when there is
+   * @throws IllegalStateException as {@link #write} does
+   */
+  int fill(int limit, Consumer<ByteBuffer> maker);
 
   /**
    * Copies received bytes without taking them: a later {@link #read} gives them again, and the

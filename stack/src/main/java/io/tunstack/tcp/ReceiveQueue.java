@@ -5,6 +5,7 @@ import static io.tunstack.memory.SlabPool.SLAB_BYTES;
 import io.netty.buffer.ByteBuf;
 import io.tunstack.wire.Seq;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Bytes received and not yet read, with those that came out of order already in their final place.
@@ -150,6 +151,29 @@ final class ReceiveQueue {
       consume(chunk);
     }
     return done;
+  }
+
+  /**
+   * Shows what is readable and lies together, if anything is.
+   *
+   * @param taker moves the position over what it takes
+   * @return how many bytes it has taken
+   */
+  int take(Consumer<ByteBuffer> taker) {
+    if (readable() == 0) {
+      return 0;
+    }
+    int at = slabs.offset;
+    int from = readSeq;
+    ByteBuffer view = slabs.slabAt(at).internalNioBuffer(at, Math.min(readable(), SLAB_BYTES - at));
+    taker.accept(view);
+    if (slabs == null || readSeq != from) {
+      // The connection has ended meanwhile, or has been read from.
+      return 0;
+    }
+    int taken = view.position() - at;
+    consume(taken);
+    return taken;
   }
 
   /** Copies out as {@link #read} does, and leaves everything in place. */

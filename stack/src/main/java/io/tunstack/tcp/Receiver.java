@@ -4,6 +4,7 @@ import io.tunstack.memory.SlabPool;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * The receiving half of a connection: RCV.NXT, the window we offer, what came out of order, and
@@ -128,11 +129,19 @@ final class Receiver {
   }
 
   int read(ByteBuffer target) {
-    int n = queue.read(target);
-    drained |= n > 0;
+    return noteRead(queue.read(target));
+  }
+
+  /** Shows what {@link #read} would copy; answers how much of it was taken. */
+  int take(Consumer<ByteBuffer> taker) {
+    return noteRead(queue.take(taker));
+  }
+
+  private int noteRead(int bytes) {
+    drained |= bytes > 0;
     // Forgotten in time: half of all numbers later it would seem to lie ahead again.
     urgentKnown &= urgentRemaining() > 0;
-    return n;
+    return bytes;
   }
 
   /**

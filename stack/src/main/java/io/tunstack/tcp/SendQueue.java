@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.tunstack.link.OutboundPacket;
 import io.tunstack.wire.Seq;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 
 /**
  * Bytes written and not yet acknowledged, addressed by sequence number. A segment takes its payload
@@ -75,6 +76,42 @@ final class SendQueue {
       source.limit(limit);
       written += chunk;
       endSeq += chunk;
+    }
+    return written;
+  }
+
+  /**
+   * Lets somebody write into the queue itself.
+   *
+   * @param limit bytes at most
+   * @param maker is given room that lies together, if there is any, and moves its position
+   * @return how many bytes were put there; -1 if there is no room
+   */
+  int fill(int limit, Consumer<ByteBuffer> maker) {
+    int wanted = Math.min(limit, room());
+    if (wanted <= 0) {
+      return -1;
+    }
+    if (slabs == null) {
+      slabs = deques.take();
+    }
+    int position = slabs.offset + length();
+    ByteBuf slab = slabs.slabFor(position);
+    if (slab == null) {
+      return -1;
+    }
+    int at = position % SLAB_BYTES;
+    ByteBuffer room = slab.internalNioBuffer(at, Math.min(wanted, SLAB_BYTES - at));
+    int before = endSeq;
+    maker.accept(room);
+    if (slabs == null || endSeq != before) {
+      // The connection has ended meanwhile, or has been written to.
+      return 0;
+    }
+    int written = room.position() - at;
+    endSeq += written;
+    if (length() == 0) {
+      giveBack();
     }
     return written;
   }

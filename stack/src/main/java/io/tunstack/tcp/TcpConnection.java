@@ -7,6 +7,7 @@ import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpView;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A connection: RFC 9293's transmission control block with the calls of its user interface (§3.9.1,
@@ -154,7 +155,25 @@ public final class TcpConnection extends TupleNode {
     if (closeReason != null || released) {
       return -1;
     }
-    int n = rcv.read(target);
+    return afterReading(rcv.read(target));
+  }
+
+  /**
+   * RECEIVE without a copy.
+   *
+   * @param taker is shown received bytes that lie together, if there are any, and moves the
+   *     position over what it takes; the buffer is lent until it returns
+   * @return bytes taken; 0 if none wait or it took none; -1 at the end of the stream or of the
+   *     connection
+   */
+  public int take(Consumer<ByteBuffer> taker) {
+    if (closeReason != null || released) {
+      return -1;
+    }
+    return afterReading(rcv.take(taker));
+  }
+
+  private int afterReading(int n) {
     if (n > 0) {
       owe();
       return n;
@@ -272,16 +291,39 @@ public final class TcpConnection extends TupleNode {
    * @throws IllegalStateException if nothing may be sent any more
    */
   public int write(ByteBuffer source) {
-    if (!canWrite()) {
-      throw new IllegalStateException(
-          "the connection " + tuple() + " does not take data any more: it was closed or has ended");
-    }
+    requireWritable();
     int n = snd.queue.write(source);
     wantsWritable |= source.hasRemaining();
     if (n > 0) {
       owe();
     }
     return n;
+  }
+
+  /**
+   * SEND without a copy.
+   *
+   * @param limit bytes at most, above 0
+   * @param maker is given room in the send buffer that lies together, if there is any, and moves
+   *     the position behind what it puts there; the buffer is lent until it returns
+   * @return bytes queued; 0 if it put none; -1 if there is no room
+   * @throws IllegalStateException if nothing may be sent any more
+   */
+  public int fill(int limit, Consumer<ByteBuffer> maker) {
+    requireWritable();
+    int n = snd.queue.fill(limit, maker);
+    wantsWritable |= n < 0;
+    if (n > 0) {
+      owe();
+    }
+    return n;
+  }
+
+  private void requireWritable() {
+    if (!canWrite()) {
+      throw new IllegalStateException(
+          "the connection " + tuple() + " does not take data any more: it was closed or has ended");
+    }
   }
 
   private boolean canWrite() {
