@@ -13,8 +13,9 @@ import io.tunstack.wire.TcpView;
 import java.util.ArrayDeque;
 
 /** A link that keeps what is sent and gives what the script has put in. */
-final class RecordingLink implements Link {
-  final ArrayDeque<byte[]> sent = new ArrayDeque<>();
+public final class RecordingLink implements Link {
+  /** What was sent and not taken yet, whole packets. */
+  public final ArrayDeque<byte[]> sent = new ArrayDeque<>();
 
   /** Packets that the stack reads as one batch. */
   final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
@@ -32,7 +33,12 @@ final class RecordingLink implements Link {
 
   private final int mtu;
 
-  RecordingLink(int mtu) {
+  /**
+   * Makes a link.
+   *
+   * @param mtu the largest packet, bytes
+   */
+  public RecordingLink(int mtu) {
     this.mtu = mtu;
   }
 
