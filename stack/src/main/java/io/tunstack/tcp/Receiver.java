@@ -1,6 +1,7 @@
 package io.tunstack.tcp;
 
 import io.tunstack.memory.SlabPool;
+import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
 import java.nio.ByteBuffer;
@@ -55,6 +56,15 @@ final class Receiver {
 
   /** The largest text seen: what a full segment of this peer's is. */
   private int peerSegment;
+
+  /** How many acknowledgments still leave at once. */
+  private int quickAcks;
+
+  /** The application answers soon after it has received: acknowledgments wait for its text. */
+  private boolean interactive;
+
+  /** When text came last; {@link TimerWheel#NEVER} before the first. */
+  private long lastTextAt = TimerWheel.NEVER;
 
   /** RCV.UP, once the peer has set URG. */
   private int urgentEnd;
@@ -389,10 +399,36 @@ final class Receiver {
   }
 
   boolean ackDue() {
-    return ackNow || unacknowledged() >= SEGMENTS_PER_ACK * Math.max(1, peerSegment);
+    int waiting = unacknowledged();
+    return ackNow
+        || waiting >= SEGMENTS_PER_ACK * Math.max(1, peerSegment)
+        || (quickAcks > 0 && !interactive && waiting > 0);
+  }
+
+  /**
+   * Text has come. If it is the first, or the first after a time-out's length of silence, the peer
+   * is about to start slowly.
+   */
+  void textArrived(long rto, long now) {
+    if (lastTextAt == TimerWheel.NEVER || now - lastTextAt > rto) {
+      quickAcks = config.quickAcks();
+    }
+    lastTextAt = now;
+  }
+
+  /** Text has come again: the peer has not heard from us in time. */
+  void textRepeated() {
+    quickAcks = config.quickAcks();
+    interactive = false;
+  }
+
+  /** Text of ours leaves: an answer, if the peer's came less than {@code delayedAck} ago. */
+  void answered(long delayedAck, long now) {
+    interactive |= lastTextAt != TimerWheel.NEVER && now - lastTextAt < delayedAck;
   }
 
   void ackSent() {
+    quickAcks -= quickAcks > 0 && unacknowledged() > 0 ? 1 : 0;
     lastAckSent = rcvNxt();
     ackNow = false;
     drained = false;

@@ -296,7 +296,11 @@ final class SegmentArrives {
   /** What of the text lies below RCV.NXT came before: the next acknowledgment says so. */
   private void noteDuplicate(TcpConnection c, Segment segment) {
     int nxt = c.rcv.rcvNxt();
-    if (c.sackPermitted && segment.textLength > 0 && Seq.lt(segment.seq, nxt)) {
+    if (segment.textLength == 0 || !Seq.lt(segment.seq, nxt)) {
+      return;
+    }
+    c.rcv.textRepeated();
+    if (c.sackPermitted) {
       c.rcv.noteDuplicate(segment.seq, Seq.min(segment.seq + segment.textLength, nxt));
       c.rcv.ackNow = true;
       tcp.count(Counter.TCP_DSACK_OLD_SENT);
@@ -324,6 +328,7 @@ final class SegmentArrives {
   }
 
   private DropReason queueText(TcpConnection c, Segment segment, long now) {
+    c.rcv.textArrived(c.snd.rtt.rto(), now);
     int before = c.rcv.rcvNxt();
     boolean hadGaps = c.rcv.hasOutOfOrder();
     boolean beyond = c.isBeyondReceived(segment.seq);

@@ -69,6 +69,9 @@ final class Sender {
   /** The shift that we apply to the peer's window. */
   byte shift;
 
+  /** Where the last segment ends that left and was not full; SND.UNA at least, once used. */
+  private int smallEnd;
+
   /** What limits the payload of a full segment. */
   final PathMss pathMss = new PathMss();
 
@@ -130,6 +133,7 @@ final class Sender {
     iss = initialSequence;
     sndUna = iss;
     sndNxt = iss;
+    smallEnd = iss;
     queue.startAt(iss + 1);
   }
 
@@ -341,6 +345,10 @@ final class Sender {
       return false;
     }
     int inFlight = flight();
+    if (Seq.lt(smallEnd, sndUna)) {
+      // In time: half of all numbers later it would seem to lie ahead.
+      smallEnd = sndUna;
+    }
     int room = sndWnd - inFlight;
     int allowed = Math.min(room, window.cwnd - recovery.pipe());
     int length =
@@ -367,6 +375,12 @@ final class Sender {
     board.sent(seq, sndNxt, now);
     recovery.onSent(length);
     tailMoved = true;
+    if (length > 0) {
+      c.rcv.answered(c.tcp.delayedAckNanos(), now);
+    }
+    if (length % smss != 0) {
+      smallEnd = sndNxt;
+    }
     emit(seq, sndNxt, fin ? SendReason.FIN : SendReason.DATA, now);
     return true;
   }
@@ -376,15 +390,24 @@ final class Sender {
    * leave by itself while they are in flight.
    */
   private int wholeSegments(int length, int data) {
-    if (length <= smss || (length == data && (noDelay || finQueued))) {
+    if (length <= smss || (length == data && mayEndSmall())) {
       return length;
     }
     return length - length % smss;
   }
 
+  /**
+   * Nagle's algorithm as RFC 9293 appendix A.3 has it, and Linux: what is left and small waits only
+   * while a small segment is in flight. Full ones before it do not hold it: they might be waiting
+   * themselves, for a peer's delayed acknowledgment.
+   */
+  private boolean mayEndSmall() {
+    return noDelay || finQueued || !Seq.gt(smallEnd, sndUna);
+  }
+
   private boolean maySendSmall(int length, int data, int inFlight, boolean override) {
     boolean everything = length == data;
-    if (everything && (noDelay || inFlight == 0 || finQueued)) {
+    if (everything && (inFlight == 0 || mayEndSmall())) {
       return true;
     }
     return override || (length >= maxSndWnd / 2 && length < data);

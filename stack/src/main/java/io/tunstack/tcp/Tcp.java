@@ -49,6 +49,7 @@ public final class Tcp implements Transport {
   private final LongSupplier clock;
   private final LongSupplier random;
   private final ConnectionOptions defaultOptions;
+  private final long delayedAckNanos;
 
   /** Those that TCP is done with, while their applications may still have text to read. */
   private final Set<TcpConnection> unread = new HashSet<>();
@@ -91,6 +92,7 @@ public final class Tcp implements Transport {
     this.clock = clock;
     this.random = random;
     this.defaultOptions = ConnectionOptions.of(config);
+    this.delayedAckNanos = config.delayedAck().toNanos();
     this.writer = new SegmentWriter(ipv4, counters);
     this.table = new TupleTable(new SipHash(secrets.getAsLong(), secrets.getAsLong()));
     this.ownership = new Ownership(ipv4, table, counters);
@@ -563,6 +565,11 @@ public final class Tcp implements Transport {
 
   TcpConfig config() {
     return config;
+  }
+
+  /** How long an acknowledgment may wait for company. */
+  long delayedAckNanos() {
+    return delayedAckNanos;
   }
 
   TimerWheel wheel() {

@@ -26,6 +26,7 @@ public final class TcpConfig {
   private final int receiveBufferBytes;
   private final int maxReceiveBufferBytes;
   private final Duration delayedAck;
+  private final int quickAcks;
   private final Duration initialRto;
   private final Duration minRto;
   private final Duration maxRto;
@@ -52,6 +53,7 @@ public final class TcpConfig {
     receiveBufferBytes = builder.receiveBufferBytes;
     maxReceiveBufferBytes = Math.max(receiveBufferBytes, builder.maxReceiveBufferBytes);
     delayedAck = builder.delayedAck;
+    quickAcks = builder.quickAcks;
     initialRto = builder.initialRto;
     minRto = builder.minRto;
     maxRto = builder.maxRto;
@@ -78,6 +80,9 @@ public final class TcpConfig {
     if (delayedAck.isNegative() || delayedAck.toMillis() >= 500) {
       throw new IllegalArgumentException(
           "delayedAck is " + delayedAck + "; RFC 9293 §3.8.6.3 wants less than 500 ms");
+    }
+    if (quickAcks < 0) {
+      throw new IllegalArgumentException("quickAcks is " + quickAcks + "; use 0 or more");
     }
     if (minRto.isNegative() || minRto.isZero() || minRto.compareTo(maxRto) > 0) {
       throw new IllegalArgumentException(
@@ -139,6 +144,16 @@ public final class TcpConfig {
    */
   public Duration delayedAck() {
     return delayedAck;
+  }
+
+  /**
+   * Tells how many acknowledgments leave at once before the first one may wait: the peer's slow
+   * start counts them. An application that answers what it receives ends that sooner.
+   *
+   * @return 0 or more; Linux has 16
+   */
+  public int quickAcks() {
+    return quickAcks;
   }
 
   /**
@@ -343,6 +358,7 @@ public final class TcpConfig {
     builder.receiveBufferBytes = receiveBufferBytes;
     builder.maxReceiveBufferBytes = maxReceiveBufferBytes;
     builder.delayedAck = delayedAck;
+    builder.quickAcks = quickAcks;
     builder.initialRto = initialRto;
     builder.minRto = minRto;
     builder.maxRto = maxRto;
@@ -429,6 +445,7 @@ public final class TcpConfig {
     private int receiveBufferBytes = 1 << 20;
     private int maxReceiveBufferBytes = 6 << 20;
     private Duration delayedAck = Duration.ofMillis(40);
+    private int quickAcks = 16;
     private Duration initialRto = Duration.ofSeconds(1);
     private Duration minRto = Duration.ofMillis(200);
     private Duration maxRto = Duration.ofSeconds(60);
@@ -495,6 +512,17 @@ public final class TcpConfig {
      */
     public Builder delayedAck(Duration value) {
       delayedAck = value;
+      return this;
+    }
+
+    /**
+     * Acknowledgments that leave at once when the peer begins to send.
+     *
+     * @param value see the accessor
+     * @return this builder
+     */
+    public Builder quickAcks(int value) {
+      quickAcks = value;
       return this;
     }
 

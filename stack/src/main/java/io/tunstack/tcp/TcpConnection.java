@@ -721,7 +721,7 @@ public final class TcpConnection extends TupleNode {
     } else if (rcv.windowUpdateDue(snd.smss)) {
       sendAck(SendReason.WINDOW_UPDATE, now);
     } else if (rcv.unacknowledged() > 0 && !timers.delayedAckArmed()) {
-      timers.delayedAckAt(now + tcp.config().delayedAck().toNanos());
+      timers.delayedAckAt(now + tcp.delayedAckNanos());
     }
     return sent;
   }

@@ -10,6 +10,7 @@ import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.tcp.CloseReason;
+import io.tunstack.tcp.TcpConfig;
 import io.tunstack.time.VirtualClock;
 import io.tunstack.wire.FourTuple;
 import io.tunstack.wire.IcmpView;
@@ -43,6 +44,7 @@ class CallerDrivenTest {
       Stack.builder(wire.left(), clock)
           .address(HERE + "/24")
           .random(new SplittableRandom(5)::nextLong)
+          .tcp(TcpConfig.DEFAULT.toBuilder().quickAcks(0).build())
           .build();
   private final List<String> events = new ArrayList<>();
   private final ByteBuf out = Unpooled.buffer(1500);

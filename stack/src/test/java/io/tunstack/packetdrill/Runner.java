@@ -162,7 +162,7 @@ final class Runner implements AutoCloseable {
     SystemCalls.Attempt attempt = calls.prepare(call);
     Outcome outcome = attempt.run();
     host.settle();
-    if (outcome == Outcome.LATER && calls.mayWait()) {
+    if (outcome.equals(Outcome.LATER) && calls.mayWait()) {
       if (when.until() < 0) {
         throw failure(call, "it would wait");
       }
@@ -175,7 +175,7 @@ final class Runner implements AutoCloseable {
   private void retryWaiting() {
     for (Waiting each : List.copyOf(waiting)) {
       Outcome outcome = each.attempt().run();
-      if (outcome != Outcome.LATER) {
+      if (!outcome.equals(Outcome.LATER)) {
         waiting.remove(each);
         host.settle();
         verify(each.call(), outcome);

@@ -13,7 +13,7 @@ class AckPolicyTest {
   @Test
   @Requirement({"TCP-064", "TCP-102"})
   void shouldDelayTheAckOfOneSmallSegment_by40Millis() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.PATIENT)) {
       s.inject("P. 1:11(10) ack 1 win 65535");
       s.afterMillis(39);
       s.expectNothing();
@@ -28,7 +28,7 @@ class AckPolicyTest {
   @Test
   @Requirement("TCP-031")
   void shouldAcknowledgeEverySecondFullSegment() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.PATIENT)) {
       int acks = 0;
       for (int i = 0; i < 20; i++) {
         s.inject(". " + (1 + i * 1460) + ":" + (1461 + i * 1460) + "(1460) ack 1 win 65535");
@@ -131,7 +131,7 @@ class AckPolicyTest {
   @Test
   void shouldKeepToTheConfiguredDelay() {
     TcpConfig slow =
-        TcpConfig.DEFAULT.toBuilder().delayedAck(java.time.Duration.ofMillis(200)).build();
+        TcpScript.PATIENT.toBuilder().delayedAck(java.time.Duration.ofMillis(200)).build();
     try (TcpScript s = TcpScript.established(slow)) {
       s.inject("P. 1:11(10) ack 1 win 65535");
       s.afterMillis(100);
@@ -140,6 +140,74 @@ class AckPolicyTest {
       s.expectNothing();
       s.afterMillis(1);
       s.expect(". 1:1(0) ack 12");
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeTheFirstSixteenAtOnce() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int i = 0; i < 16; i++) {
+        s.inject("P. " + (1 + i * 10) + ":" + (11 + i * 10) + "(10) ack 1 win 65535");
+        s.expect(". 1:1(0) ack " + (11 + i * 10));
+      }
+      s.inject("P. 161:171(10) ack 1 win 65535");
+      s.afterMillis(39);
+      s.expectNothing();
+      s.afterMillis(1);
+      s.expect(". 1:1(0) ack 171");
+    }
+  }
+
+  @Test
+  void shouldWaitForTheAnswer_onceTheApplicationGivesAny() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 11");
+      s.afterMillis(39);
+      s.write(5);
+      s.expect("P. 1:6(5) ack 11");
+      s.inject("P. 11:21(10) ack 6 win 65535");
+      s.expectNothing();
+    }
+  }
+
+  @Test
+  void shouldNotTakeForAnAnswer_whatComesMuchLater() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 11");
+      s.afterMillis(40);
+      s.write(5);
+      s.expect("P. 1:6(5) ack 11");
+      s.inject("P. 11:21(10) ack 6 win 65535");
+      s.expect(". 6:6(0) ack 21");
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeAtOnceAgain_afterSilenceOrWhatWasSentTwice() {
+    try (TcpScript s = TcpScript.established()) {
+      for (int i = 0; i < 17; i++) {
+        s.inject("P. " + (1 + i * 10) + ":" + (11 + i * 10) + "(10) ack 1 win 65535");
+      }
+      s.afterMillis(40);
+      s.drain();
+      s.afterMillis(161);
+      s.inject("P. 171:181(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 181");
+    }
+    try (TcpScript s =
+        TcpScript.established(TcpConfig.DEFAULT, 65535, "mss 1460,sackOK,TS val 100 ecr 0")) {
+      s.app.does.put("readable", socket -> socket.write(java.nio.ByteBuffer.allocate(5)));
+      s.inject("P. 1:11(10) ack 1 win 65535 <TS val 100 ecr 0>");
+      s.expect("P. 1:6(5) ack 11");
+      s.app.does.clear();
+      s.inject("P. 11:21(10) ack 6 win 65535 <TS val 100 ecr 0>");
+      s.expectNothing();
+      s.inject("P. 11:21(10) ack 6 win 65535 <TS val 100 ecr 0>");
+      s.expect(". 6:6(0) ack 21");
+      s.inject("P. 21:31(10) ack 6 win 65535 <TS val 100 ecr 0>");
+      s.expect(". 6:6(0) ack 31");
     }
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ClosingTest {
   @Test
   void shouldCloseInThreeSegments_whenTheApplicationClosesAtOnce() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.PATIENT)) {
       s.app.closeAtEnd = true;
       s.inject("P. 1:80(79) ack 1 win 65535");
       s.write(649);
@@ -59,6 +59,7 @@ class ClosingTest {
       s.expectState(TcpState.FIN_WAIT_2);
       s.inject("P. 1:101(100) ack 2 win 65535");
       s.expectReceived(100);
+      s.expect(". 2:2(0) ack 101");
       s.inject("F. 101:101(0) ack 2 win 65535");
       s.expect(". 2:2(0) ack 102");
       s.expectState(TcpState.TIME_WAIT);
@@ -242,6 +243,7 @@ class ClosingTest {
     try (TcpScript s = TcpScript.established()) {
       s.app.readEagerly = false;
       s.inject("P. 1:11(10) ack 1 win 65535");
+      s.expect(". 1:1(0) ack 11");
       s.closeSocket();
       s.expect("R. 1:1(0) ack 11");
       s.expectState(TcpState.CLOSED);

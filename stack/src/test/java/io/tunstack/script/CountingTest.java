@@ -258,7 +258,7 @@ class CountingTest {
 
   @Test
   void shouldTellAnObserver_whatCameAndWhatItDid() {
-    try (TcpScript s = new TcpScript(PLAIN, 1500)) {
+    try (TcpScript s = new TcpScript(PLAIN.toBuilder().quickAcks(0).build(), 1500)) {
       List<String> told = new ArrayList<>();
       s.stack
           .tcp()

@@ -84,4 +84,20 @@ class NagleTest {
       s.expect("P. 2921:4381(1460) ack 1");
     }
   }
+
+  @Test
+  void shouldNotHoldTheTail_whereOnlyFullSegmentsAreInFlight() {
+    try (TcpScript s = TcpScript.established()) {
+      s.write(3000);
+      s.expect(". 1:1461(1460) ack 1").expect(". 1461:2921(1460) ack 1");
+      s.expect("P. 2921:3001(80) ack 1");
+      s.write(1540);
+      s.expect(". 3001:4461(1460) ack 1");
+      s.expectNothing();
+      s.inject(". 1:1(0) ack 2921 win 65535");
+      s.expectNothing();
+      s.inject(". 1:1(0) ack 3001 win 65535");
+      s.expect("P. 4461:4541(80) ack 1");
+    }
+  }
 }

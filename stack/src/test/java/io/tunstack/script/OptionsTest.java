@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What options do on the wire. */
 class OptionsTest {
-  private static final TcpConfig PLAIN = TcpConfig.DEFAULT.withExtensions(false, false, false);
+  private static final TcpConfig PLAIN = TcpScript.PATIENT.withExtensions(false, false, false);
 
   /** A connection in ESTABLISHED whose listener was told something first. */
   private static TcpScript accepted(
@@ -45,6 +45,7 @@ class OptionsTest {
       s.inject(". 1:1(0) ack 1 win 65535");
       s.write(1200);
       s.expect(". 1:501(500) ack 1").expect(". 501:1001(500) ack 1");
+      s.expect("P. 1001:1201(200) ack 1");
       s.expectNothing();
     }
   }

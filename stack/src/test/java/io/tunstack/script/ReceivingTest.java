@@ -16,7 +16,7 @@ class ReceivingTest {
   @Test
   @Requirement("TCP-051")
   void shouldDeliverPiecesOfOneByte_whateverPushSays() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.PATIENT)) {
       for (int i = 0; i < 50; i++) {
         String flags = i % 3 == 0 ? "P. " : ". ";
         s.inject(flags + (1 + i) + ":" + (2 + i) + "(1) ack 1 win 65535");
@@ -126,7 +126,7 @@ class ReceivingTest {
   @Test
   @Requirement("TCP-011")
   void shouldTakeWhatLiesInTheWindow_andCutOffTheRest() {
-    TcpConfig small = TcpConfig.DEFAULT.withBuffers(1 << 16, 2000);
+    TcpConfig small = TcpScript.PATIENT.withBuffers(1 << 16, 2000);
     try (TcpScript s = TcpScript.established(small)) {
       s.app.readEagerly = false;
       s.inject(". 1:1461(1460) ack 1 win 65535");
@@ -226,7 +226,7 @@ class ReceivingTest {
 
   @Test
   void shouldAcknowledgeAFinThatComesAgainWithItsText() {
-    try (TcpScript s = TcpScript.established()) {
+    try (TcpScript s = TcpScript.established(TcpScript.PATIENT)) {
       s.inject("P. 1:11(10) ack 1 win 65535");
       s.inject("F. 11:11(0) ack 1 win 65535");
       s.expect(". 1:1(0) ack 12");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The peer's window: kept to when small, shrunk, silly, old or lost. */
 class SendWindowTest {
   private static TcpScript window(int bytes) {
-    return TcpScript.established(TcpConfig.DEFAULT, bytes, "mss 1460");
+    return TcpScript.established(TcpScript.PATIENT, bytes, "mss 1460");
   }
 
   private static int lastByte(List<ScriptSegment> sent) {

@@ -69,7 +69,7 @@ class StateTableTest {
       CLOSED       | RST X -> CLOSED          | RST X -> CLOSED          | RST X -> CLOSED
       LISTEN       | RST X -> CLOSED          | RST X -> CLOSED          | RST X -> CLOSED
       SYN_SENT     | - -> SYN_SENT            | - -> SYN_SENT            | - -> SYN_SENT
-      SYN_RECEIVED | - -> ESTABLISHED         | ACK -> SYN_RECEIVED      | ACK -> SYN_RECEIVED
+      SYN_RECEIVED | ACK -> ESTABLISHED       | ACK -> SYN_RECEIVED      | ACK -> SYN_RECEIVED
       ESTABLISHED  | - -> ESTABLISHED         | ACK -> ESTABLISHED       | ACK -> ESTABLISHED
       FIN_WAIT_1   | - -> FIN_WAIT_2          | ACK -> FIN_WAIT_1        | ACK -> FIN_WAIT_1
       FIN_WAIT_2   | - -> FIN_WAIT_2          | ACK -> FIN_WAIT_2        | ACK -> FIN_WAIT_2

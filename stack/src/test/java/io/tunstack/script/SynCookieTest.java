@@ -50,9 +50,9 @@ class SynCookieTest {
       assertEquals(List.of("connected"), s.app.events);
       assertEquals(3000, s.info().sndWndBytes());
       s.write(700);
-      s.expect(". 1:537(536) ack 1");
-      s.inject("P. 1:11(10) ack 537 win 3000");
-      s.expect("P. 537:701(164) ack 11");
+      s.expect(". 1:537(536) ack 1").expect("P. 537:701(164) ack 1");
+      s.inject("P. 1:11(10) ack 701 win 3000");
+      s.expect(". 701:701(0) ack 11");
       s.expectReceived(10);
     }
   }

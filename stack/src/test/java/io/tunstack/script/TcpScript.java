@@ -48,6 +48,9 @@ final class TcpScript implements AutoCloseable {
   /** For scripts that count on its halves and whole segments. */
   static final TcpConfig RENO = TcpConfig.DEFAULT.toBuilder().congestionControl("newreno").build();
 
+  /** For scripts about acknowledgments that wait, from the first. */
+  static final TcpConfig PATIENT = TcpConfig.DEFAULT.toBuilder().quickAcks(0).build();
+
   /** Near the wrap, so that every script with more than 20 bytes crosses it. */
   static final int PEER_ISN = -20;
 

@@ -56,7 +56,8 @@ class TimestampsTest {
 
   @Test
   void shouldEchoTheFirstTimestampOfADelayedAck() {
-    try (TcpScript s = timestamps()) {
+    try (TcpScript s =
+        TcpScript.established(TcpScript.PATIENT, 65535, "mss 1460,sackOK,TS val 100 ecr 0")) {
       s.inject(". 1:11(10) ack 1 win 65535 <TS val 200 ecr 0>");
       s.inject(". 11:21(10) ack 1 win 65535 <TS val 210 ecr 0>");
       assertEquals("200", echo(s));
