@@ -441,11 +441,16 @@ final class Receiver {
     duplicateEnd = end;
   }
 
-  /** The end of the first queued range that text from {@code start} to {@code end} repeats. */
+  /**
+   * Notes which part of the first queued range that text from {@code start} to {@code end} repeats,
+   * unless another duplicate waits to be told.
+   *
+   * @return whether there is one
+   */
   boolean noteDuplicateBeyond(int start, int end) {
     RangeSet ranges = queue.outOfOrder();
     int i = ranges.firstEndingAfter(start);
-    if (i == ranges.size() || Seq.ge(ranges.start(i), end)) {
+    if (duplicateDue || i == ranges.size() || Seq.ge(ranges.start(i), end)) {
       return false;
     }
     noteDuplicate(Seq.max(start, ranges.start(i)), Seq.min(end, ranges.end(i)));

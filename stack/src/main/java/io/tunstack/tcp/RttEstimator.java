@@ -2,7 +2,7 @@ package io.tunstack.tcp;
 
 /** The retransmission time-out (RFC 6298). All times are nanoseconds. */
 final class RttEstimator {
-  /** Clock granularity G: our send times are exact to about this much. */
+  /** Clock granularity G: our send times are exact to about this much, and no sample is less. */
   private static final long GRANULARITY = 1_000;
 
   /** What the time-out becomes for data when the SYN's had to expire (RFC 6298 §5.7). */
@@ -12,7 +12,9 @@ final class RttEstimator {
 
   /**
    * What the variance counts for at least: acknowledgments may be delayed by so much at any time,
-   * and a path whose round trips were all alike must not make that a time-out.
+   * and a path whose round trips were all alike must not make that a time-out. The smallest
+   * time-out counts for the variance too, as on Linux: it is what comes on top of a round trip, so
+   * that a long path whose round trips are all alike has as much patience as a short one.
    */
   private static final long ACK_DELAY = 40_000_000;
 
@@ -60,7 +62,7 @@ final class RttEstimator {
   }
 
   private void computeRto() {
-    long variance = Math.max(ACK_DELAY, 4 * rttvar);
+    long variance = Math.max(Math.max(ACK_DELAY, minRto - GRANULARITY), 4 * rttvar);
     baseRto = Math.max(minRto, Math.min(maxRto, srtt + variance));
   }
 

@@ -333,7 +333,7 @@ final class SegmentArrives {
     boolean hadGaps = c.rcv.hasOutOfOrder();
     boolean beyond = c.isBeyondReceived(segment.seq);
     int end = segment.seq + segment.textLength;
-    if (beyond && c.sackPermitted && c.rcv.noteDuplicateBeyond(segment.seq, end)) {
+    if (c.sackPermitted && hadGaps && c.rcv.noteDuplicateBeyond(segment.seq, end)) {
       tcp.count(Counter.TCP_DSACK_OFO_SENT);
     }
     boolean kept = c.rcv.text(segment);

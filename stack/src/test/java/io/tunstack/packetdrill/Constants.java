@@ -93,6 +93,10 @@ final class Constants {
           Map.entry("TCP_KEEPIDLE", TCP_KEEPIDLE),
           Map.entry("TCP_KEEPINTVL", TCP_KEEPINTVL),
           Map.entry("TCP_KEEPCNT", TCP_KEEPCNT),
+          Map.entry("ECONNREFUSED", 111),
+          Map.entry("ECONNRESET", 104),
+          Map.entry("ETIMEDOUT", 110),
+          Map.entry("EHOSTUNREACH", 113),
           Map.entry("TCP_CONGESTION", TCP_CONGESTION),
           Map.entry("TCP_USER_TIMEOUT", TCP_USER_TIMEOUT));
 

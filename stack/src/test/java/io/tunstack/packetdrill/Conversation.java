@@ -39,14 +39,13 @@ final class Conversation {
   void between(int newLocalPort, int newPeerPort) {
     localPort = newLocalPort;
     peerPort = newPeerPort;
-    forgetNumbers();
+    localBase = 0;
+    beginAnew();
   }
 
-  /** The next SYN of ours begins a new connection. */
-  void forgetNumbers() {
+  /** The next SYN of ours begins a new connection; until then the old numbers hold. */
+  void beginAnew() {
     localKnown = false;
-    localBase = 0;
-    timestamps.clear();
   }
 
   /** The initial number of ours, once it is known. */
@@ -133,6 +132,7 @@ final class Conversation {
     int flags = TcpView.flags(packet, at);
     if ((flags & TcpView.SYN) != 0 && !localKnown) {
       localKnown = true;
+      timestamps.clear();
       localBase = TcpView.sequence(packet, at) - expected.seq();
     }
     int header = TcpView.headerLength(packet, at);

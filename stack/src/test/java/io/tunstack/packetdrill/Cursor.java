@@ -32,6 +32,10 @@ final class Cursor {
     return at;
   }
 
+  void backTo(int earlier) {
+    at = earlier;
+  }
+
   /** The text from {@code start} to here, on one line. */
   String since(int start) {
     return text.substring(start, at).strip().replaceAll("\\s+", " ");

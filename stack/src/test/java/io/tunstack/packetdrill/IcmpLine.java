@@ -38,7 +38,18 @@ record IcmpLine(int type, int code, int mtu, int seq, int length) {
           11,
           List.of("ttl", "frag"));
 
+  /** Whether what is quoted comes first. */
+  static boolean seesQuote(Cursor in) {
+    int start = in.position();
+    boolean sees = in.take("[") && in.seesNumber();
+    in.backTo(start);
+    return sees;
+  }
+
+  /** Reads one; what is quoted may stand in front of it or behind it. */
   static IcmpLine parse(Cursor in) {
+    SegmentLine quoted = in.sees("[") ? quote(in) : null;
+    in.require("icmp");
     String word = in.word();
     Integer type = TYPES.get(word);
     if (type == null) {
@@ -57,6 +68,11 @@ record IcmpLine(int type, int code, int mtu, int seq, int length) {
         }
       }
     }
+    quoted = quoted == null ? quote(in) : quoted;
+    return new IcmpLine(type, code, mtu, quoted.seq(), quoted.length());
+  }
+
+  private static SegmentLine quote(Cursor in) {
     in.require("[");
     int seq = (int) in.number();
     in.require(":");
@@ -65,6 +81,6 @@ record IcmpLine(int type, int code, int mtu, int seq, int length) {
     int length = (int) in.number();
     in.require(")");
     in.require("]");
-    return new IcmpLine(type, code, mtu, seq, length);
+    return new SegmentLine(-1, 0, seq, length, 0, -1, 0, null);
   }
 }

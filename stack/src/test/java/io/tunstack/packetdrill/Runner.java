@@ -97,7 +97,7 @@ final class Runner implements AutoCloseable {
   private void arrive(Event.Arrival arrival) {
     SegmentLine segment = arrival.segment();
     if (segment.has(TcpView.SYN) && !segment.has(TcpView.ACK) && isGone()) {
-      conversation.forgetNumbers();
+      conversation.beginAnew();
     }
     host.receive(conversation.toPacket(segment));
   }

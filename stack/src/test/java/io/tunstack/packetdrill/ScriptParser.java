@@ -7,8 +7,7 @@ import java.util.Map;
 
 /**
  * Reads packetdrill's language: each step is a time and then {@code <} or {@code >} with a segment,
- * a system call with its result, a command in backticks or assertions between {@code %{} and {@code
- * }%}.
+ * a system call with its result, a command in backticks or assertions between percent signs.
  */
 final class ScriptParser {
   private final String name;
@@ -60,7 +59,7 @@ final class ScriptParser {
       String code = in.upTo("}%");
       events.add(new Event.Check(when, line, in.since(body), code));
     } else if (in.take("<")) {
-      if (in.take("icmp")) {
+      if (in.sees("icmp") || IcmpLine.seesQuote(in)) {
         IcmpLine message = IcmpLine.parse(in);
         events.add(new Event.Trouble(when, line, in.since(body), message));
       } else {

@@ -73,6 +73,10 @@ class ScriptParserTest {
             Event.Trouble.class, only("+0 < icmp unreachable frag_needed mtu 1200 [1:1461(1460)]"));
     assertEquals(new IcmpLine(3, 4, 1200, 1, 1460), event.message());
     assertEquals(
+        event.message(),
+        ((Event.Trouble) only("+0 < [1:1461(1460)] icmp unreachable frag_needed mtu 1200"))
+            .message());
+    assertEquals(
         new IcmpLine(11, 0, 0, 5, 0),
         ((Event.Trouble) only("+0 < icmp time_exceeded ttl [5:5(0)]")).message());
   }

@@ -68,7 +68,25 @@ class RttEstimatorTest {
     RttEstimator measured = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
     measured.sample(10 * MILLI, 1, 0);
     measured.onSynTimedOut();
-    assertEquals(200 * MILLI, measured.rto());
+    assertEquals(210 * MILLI - 1_000, measured.rto());
+  }
+
+  @Test
+  void shouldHaveTheSmallestTimeOut_onTopOfAnyRoundTrip() {
+    for (int i = 0; i < 100; i++) {
+      rtt.sample(1, 1, i);
+    }
+    assertEquals(200 * MILLI, rtt.rto(), "none is shorter than the granularity");
+    RttEstimator far = new RttEstimator(1000 * MILLI, 200 * MILLI, 60_000 * MILLI);
+    for (int i = 0; i < 100; i++) {
+      far.sample(500 * MILLI, 1, i);
+    }
+    assertEquals(700 * MILLI - 1_000, far.rto());
+    RttEstimator impatient = new RttEstimator(1000 * MILLI, MILLI, 60_000 * MILLI);
+    for (int i = 0; i < 100; i++) {
+      impatient.sample(500 * MILLI, 1, i);
+    }
+    assertEquals(540 * MILLI, impatient.rto(), "an acknowledgment may be delayed");
   }
 
   @Test
