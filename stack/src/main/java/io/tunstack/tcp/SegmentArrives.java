@@ -96,7 +96,10 @@ final class SegmentArrives {
 
   /** Does any of it lie in the window? */
   private DropReason checkSequence(TcpConnection c, Segment segment, long now) {
-    if (c.state == TcpState.SYN_RECEIVED && segment.has(SYN) && segment.seq == c.rcv.irs) {
+    if (c.state == TcpState.SYN_RECEIVED
+        && segment.has(SYN)
+        && !segment.has(RST)
+        && segment.seq == c.rcv.irs) {
       if (!segment.has(ACK)) {
         return synAgain(c, segment, now);
       }

@@ -63,7 +63,9 @@ final class TimeWait {
 
   /** Whether a SYN may begin a new connection in place of the entry (RFC 6191 §2). */
   boolean isNewIncarnation(TimeWaitEntry entry, Segment segment) {
-    if (!segment.has(TcpView.SYN) || segment.has(TcpView.ACK) || segment.has(TcpView.RST)) {
+    int others = TcpView.ACK | TcpView.RST | TcpView.FIN;
+    if (!segment.has(TcpView.SYN) || (segment.flags & others) != 0) {
+      // No request that a listener would answer: the wait must not end for it.
       return false;
     }
     boolean later = Seq.gt(segment.seq, entry.rcvNxt);
