@@ -110,6 +110,7 @@ class RunnerTest {
   @Test
   void shouldSayWhatThereIsNot() {
     assertThrows(ScriptError.class, () -> run("+0 epoll_ctl(4) = 0"));
+    assertThrows(ScriptError.class, () -> run("+0 epoll_create(1) = 5"));
     assertThrows(ScriptError.class, () -> run("+0 %{ assert tcpi_magic == 1 }%"));
     assertThrows(ScriptError.class, () -> run("+0 write(4, 5, 6) = 6"));
   }

@@ -62,10 +62,12 @@ final class SystemCalls {
       return () -> poll(call);
     }
     Endpoint e = descriptors.get(number(call, 0));
-    if (e == null) {
-      return () -> Outcome.error("EBADF");
-    }
-    mayWait = !e.nonBlocking;
+    mayWait = e != null && !e.nonBlocking;
+    Attempt attempt = prepare(call, e, a);
+    return e == null ? () -> Outcome.error("EBADF") : attempt;
+  }
+
+  private Attempt prepare(Event.Call call, Endpoint e, List<Argument> a) {
     return switch (call.name()) {
       case "bind" -> () -> bind(e, a);
       case "listen" -> () -> listen(e, (int) number(call, 1));
