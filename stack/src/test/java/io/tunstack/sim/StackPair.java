@@ -63,6 +63,13 @@ final class StackPair implements AutoCloseable {
   /** Deliveries without time passing that are a loop. */
   private static final int TOO_MANY = 10_000;
 
+  /**
+   * Acknowledgments wait. Where each leaves at once, one that says a window is small is followed by
+   * the update that opens it, with the same numbers; if that overtakes it, the small window counts,
+   * and nobody can tell before a probe.
+   */
+  private static final TcpConfig PATIENT = TcpConfig.DEFAULT.toBuilder().quickAcks(0).build();
+
   /** No retransmission is due, nor a window probe; a delayed acknowledgment is. */
   private static final long PROMPT_NANOS = TcpConfig.DEFAULT.minRto().toNanos() - 1;
 
@@ -111,7 +118,7 @@ final class StackPair implements AutoCloseable {
           Stack.builder(link, () -> clock.nanos() + ahead)
               .address(address(side) + "/24")
               .tcp(
-                  TcpConfig.DEFAULT
+                  PATIENT
                       .withBuffers(SEND_BUFFER, side == Side.CLIENT ? CLIENT_BUFFER : SERVER_BUFFER)
                       .withExtensions(bounds.timestamps(), true, true))
               .random(new SplittableRandom(side.byteAt(0))::nextLong)

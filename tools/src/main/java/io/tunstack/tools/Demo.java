@@ -12,6 +12,7 @@ import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.tcp.SegmentEvent;
 import io.tunstack.tcp.SegmentEvent.Direction;
+import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
 import io.tunstack.time.VirtualClock;
 import io.tunstack.wire.IpAddress;
@@ -61,6 +62,10 @@ final class Demo {
   /** How long a late closer waits after it has seen the other's FIN. */
   private static final Duration LATER = Duration.ofMillis(500);
 
+  /** Acknowledgments wait for company from the first, so that what is drawn is drawn everywhere. */
+  private static final TcpConfig AS_IN_TEXTBOOKS =
+      TcpConfig.DEFAULT.toBuilder().quickAcks(0).build();
+
   private static final int MTU = 1500;
   private static final int SEED = 9293;
 
@@ -84,6 +89,7 @@ final class Demo {
 
   private Stack stack(Link link, IpAddress address, SplittableRandom random) {
     return Stack.builder(new ImpairedLink(link, clock, DELAYED, SEED), clock)
+        .tcp(AS_IN_TEXTBOOKS)
         .address(address + "/24")
         .random(random::nextLong)
         .build();
