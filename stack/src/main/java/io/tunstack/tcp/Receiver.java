@@ -1,7 +1,6 @@
 package io.tunstack.tcp;
 
 import io.tunstack.memory.SlabPool;
-import io.tunstack.time.TimerWheel;
 import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
 import java.nio.ByteBuffer;
@@ -20,6 +19,10 @@ final class Receiver {
 
   /** The part of the buffer by which rounding may exceed it. */
   private static final int ROUNDING_SLACK = 8;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private static final int NO_TEXT_YET = -1;
 
   private final TcpConfig config;
   private final SlabPool pool;
@@ -57,14 +60,14 @@ final class Receiver {
   /** The largest text seen: what a full segment of this peer's is. */
   private int peerSegment;
 
-  /** How many acknowledgments still leave at once. */
-  private int quickAcks;
+  /** How many acknowledgments still leave at once; {@link #NO_TEXT_YET} before the first text. */
+  private int quickAcks = NO_TEXT_YET;
 
   /** The application answers soon after it has received: acknowledgments wait for its text. */
   private boolean interactive;
 
-  /** When text came last; {@link TimerWheel#NEVER} before the first. */
-  private long lastTextAt = TimerWheel.NEVER;
+  /** When text came last, in milliseconds: a connection that does nothing should be small. */
+  private int lastTextMillis;
 
   /** RCV.UP, once the peer has set URG. */
   private int urgentEnd;
@@ -410,10 +413,14 @@ final class Receiver {
    * is about to start slowly.
    */
   void textArrived(long rto, long now) {
-    if (lastTextAt == TimerWheel.NEVER || now - lastTextAt > rto) {
+    if (quickAcks == NO_TEXT_YET || sinceText(now) > rto) {
       quickAcks = config.quickAcks();
     }
-    lastTextAt = now;
+    lastTextMillis = (int) (now / NANOS_PER_MILLI);
+  }
+
+  private long sinceText(long now) {
+    return ((int) (now / NANOS_PER_MILLI) - lastTextMillis) * NANOS_PER_MILLI;
   }
 
   /** Text has come again: the peer has not heard from us in time. */
@@ -424,7 +431,7 @@ final class Receiver {
 
   /** Text of ours leaves: an answer, if the peer's came less than {@code delayedAck} ago. */
   void answered(long delayedAck, long now) {
-    interactive |= lastTextAt != TimerWheel.NEVER && now - lastTextAt < delayedAck;
+    interactive |= quickAcks != NO_TEXT_YET && sinceText(now) < delayedAck;
   }
 
   void ackSent() {

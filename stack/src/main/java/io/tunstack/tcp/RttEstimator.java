@@ -21,8 +21,12 @@ final class RttEstimator {
   /** How long a smallest round trip is believed, at least; the path may have changed since. */
   private static final long MIN_RTT_WINDOW = 150_000_000_000L;
 
-  private final long minRto;
-  private final long maxRto;
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  /** In microseconds, half an hour at most: every connection has them. */
+  private final int minRtoMicros;
+
+  private final int maxRtoMicros;
   private long srtt;
   private long rttvar;
   private long baseRto;
@@ -35,8 +39,8 @@ final class RttEstimator {
   private long stretchEnd = Long.MIN_VALUE;
 
   RttEstimator(long initialRto, long minRto, long maxRto) {
-    this.minRto = minRto;
-    this.maxRto = maxRto;
+    this.minRtoMicros = (int) Math.min(Integer.MAX_VALUE, minRto / NANOS_PER_MICRO);
+    this.maxRtoMicros = (int) Math.min(Integer.MAX_VALUE, maxRto / NANOS_PER_MICRO);
     this.baseRto = initialRto;
   }
 
@@ -62,8 +66,9 @@ final class RttEstimator {
   }
 
   private void computeRto() {
+    long minRto = minRtoMicros * NANOS_PER_MICRO;
     long variance = Math.max(Math.max(ACK_DELAY, minRto - GRANULARITY), 4 * rttvar);
-    baseRto = Math.max(minRto, Math.min(maxRto, srtt + variance));
+    baseRto = Math.max(minRto, Math.min(maxRto(), srtt + variance));
   }
 
   private void noteMin(long r, long now) {
@@ -105,7 +110,11 @@ final class RttEstimator {
   }
 
   long rto() {
-    return Math.min(maxRto, baseRto << backoff);
+    return Math.min(maxRto(), baseRto << backoff);
+  }
+
+  private long maxRto() {
+    return maxRtoMicros * NANOS_PER_MICRO;
   }
 
   long srtt() {
