@@ -31,8 +31,17 @@ final class Advice {
         read-only or mounted noexec. Start java with -Djna.tmpdir=DIR, a folder that is none of it:
             mkdir -p ~/.jna
             sudo env JAVA_TOOL_OPTIONS=-Djna.tmpdir=$HOME/.jna COMMAND"""
-            .formatted(cause.getMessage()),
+            .formatted(reason(cause)),
         cause);
+  }
+
+  /** The first failure: what comes after it only says that there was one. */
+  private static String reason(Throwable cause) {
+    Throwable first = cause;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    return first.getMessage();
   }
 
   static TunException noTunNode() {

@@ -83,6 +83,9 @@ final class AckSample {
   /** The longest time from leaving to arriving of what was overtaken; 0 if nothing was. */
   long overtakenTrip;
 
+  /** The longest time since anything delivered had left; something sent again does not count. */
+  long longestTrip;
+
   /** The transmission that was sent last of those delivered (RFC 8985 §6.2 step 2). */
   boolean newestKnown;
 
@@ -134,6 +137,7 @@ final class AckSample {
     retransmissionDelivered = false;
     reordered = false;
     overtakenTrip = 0;
+    longestTrip = 0;
     newestKnown = false;
     lost = 0;
     retransmissionLost = false;

@@ -16,15 +16,23 @@ import io.tunstack.wire.Seq;
  * small, or what others have overtaken arrives later than that: it is then as long as what came
  * last was late, because a retransmission that was not needed does harm. It carries a newer
  * timestamp than what the path still holds back, and the receiver drops that as old (RFC 7323
- * §5.3). It is nothing during recovery while no reordering was ever seen. The RFC makes it nothing
- * as soon as three segments were SACKed too; not here, because a path with jitter would pay for its
- * first flight with a recovery, and a loss that is found a quarter of a round trip later costs
- * nothing: what has arrived lets as much leave meanwhile. The board keeps what is in flight in the
- * order it left, so one look costs as many steps as pieces are lost.
+ * §5.3). While no reordering was ever seen it is nothing during recovery, and as soon as three
+ * segments were SACKed it is nothing but a multiple of what round trips were seen to differ by:
+ * that is nothing where they are all alike, as everybody's fast retransmit, and where they are not
+ * it spares a path with jitter a recovery in its first flight. The board keeps what is in flight in
+ * the order it left, so one look costs as many steps as pieces are lost.
  */
 final class Rack implements LossDetector {
   /** Recoveries that a widened reordering window is kept for (§6.2 step 4). */
-  private static final int PERSISTENCE = 16;
+  private static final byte PERSISTENCE = 16;
+
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  /** DupThresh (RFC 5681 §3.2): so many segments SACKed are a loss where nothing is reordered. */
+  private static final int DUPLICATES = 3;
+
+  /** How many times later than was ever seen something may come: few have been seen then. */
+  private static final int CAUTION = 16;
 
   private final Scoreboard board;
   private final RttEstimator rtt;
@@ -34,9 +42,15 @@ final class Rack implements LossDetector {
   private int newestEnd;
   private long newestRtt;
 
+  /** The longest round trip of any delivery until reordering is seen, in microseconds. */
+  private int longestTripMicros;
+
+  /** How many acknowledgments told of one; more than a few make no difference. */
+  private byte deliveries;
+
   private boolean reorderingSeen;
-  private int windowMultiple = 1;
-  private int persistence = PERSISTENCE;
+  private byte windowMultiple = 1;
+  private byte persistence = PERSISTENCE;
 
   /** How much later than what overtook it something has come. */
   private long lateness;
@@ -51,6 +65,11 @@ final class Rack implements LossDetector {
 
   @Override
   public long onAck(AckSample s, int una, boolean recovering) {
+    if (s.newestKnown && !reorderingSeen) {
+      long longest = Math.max(started ? 0 : rtt.srtt(), s.longestTrip) / NANOS_PER_MICRO;
+      longestTripMicros = (int) Math.min(Integer.MAX_VALUE, Math.max(longestTripMicros, longest));
+      deliveries = (byte) Math.min(deliveries + 1, DUPLICATES);
+    }
     if (s.newestKnown
         && (!started
             || AckSample.sentAfter(s.newestSentAt, s.newestEnd, newestSentAt, newestEnd))) {
@@ -116,7 +135,13 @@ final class Rack implements LossDetector {
     if (!reorderingSeen && recovering) {
       return 0;
     }
-    long quarter = Math.max(0, rtt.minRtt()) / 4;
+    long shortest = Math.max(0, rtt.minRtt());
+    long quarter = shortest / 4;
+    if (!reorderingSeen && board.sackedSegments() >= DUPLICATES) {
+      long longest = longestTripMicros * NANOS_PER_MICRO;
+      long seen = deliveries < DUPLICATES ? quarter : longest - shortest;
+      return Math.min(CAUTION * Math.max(0, seen), quarter);
+    }
     long late = lateness == 0 ? 0 : lateness + quarter / 2;
     return Math.min(Math.max(windowMultiple * quarter, late), rtt.srtt());
   }
@@ -126,7 +151,7 @@ final class Rack implements LossDetector {
     if (!inDsackRound) {
       inDsackRound = true;
       dsackRoundEnd = nxt;
-      windowMultiple++;
+      windowMultiple = (byte) Math.min(windowMultiple + 1, Byte.MAX_VALUE);
       persistence = PERSISTENCE;
     }
   }

@@ -244,6 +244,7 @@ final class Scoreboard {
         s.noteOvertaken(s.now - book.pieces.firstSentAt[piece]);
       }
     } else {
+      s.longestTrip = Math.max(s.longestTrip, s.now - left);
       s.originalDelivered |= Seq.le(end, s.recoveryPoint);
       if (Seq.lt(end, s.priorFack)) {
         s.noteOvertaken(s.now - left);

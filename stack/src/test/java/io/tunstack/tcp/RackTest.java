@@ -63,6 +63,50 @@ class RackTest {
   }
 
   @Test
+  void shouldMarkAtOnce_whenThreeArrivedAndAllRoundTripsWereAlike() {
+    for (int i = 0; i < 5; i++) {
+      send(i, 0);
+    }
+    for (int i = 1; i < 4; i++) {
+      assertEquals(0, board.lostBytes(), "after " + (i - 1));
+      at(100);
+      sack(i, i + 1);
+      rack.onAck(s, 0, false);
+    }
+    assertEquals(SMSS, board.lostBytes());
+  }
+
+  @Test
+  void shouldWaitSixteenTimesWhatRoundTripsDifferBy_atMostAQuarterOfOne() {
+    for (int i = 0; i < 6; i++) {
+      send(i, 0);
+    }
+    for (int i = 1; i < 4; i++) {
+      at(100 + i / 3);
+      sack(i, i + 1);
+      rack.onAck(s, 0, false);
+    }
+    assertEquals(16 * MILLI, rack.reorderingWindow(false));
+    at(102);
+    sack(4, 5);
+    rack.onAck(s, 0, false);
+    assertEquals(25 * MILLI, rack.reorderingWindow(false));
+    assertEquals(0, board.lostBytes());
+  }
+
+  @Test
+  void shouldWaitAQuarter_whenTooFewRoundTripsAreKnown() {
+    for (int i = 0; i < 5; i++) {
+      send(i, 0);
+    }
+    at(100);
+    sack(1, 4);
+    rack.onAck(s, 0, false);
+    assertEquals(25 * MILLI, rack.reorderingWindow(false));
+    assertEquals(0, board.lostBytes());
+  }
+
+  @Test
   void shouldWidenOncePerRoundTrip_atMostToARoundTrip_andForgetAfterSixteenRecoveries() {
     assertEquals(25 * MILLI, rack.reorderingWindow(false));
     rack.onDuplicateSack(0, 10);

@@ -25,6 +25,8 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     if (args.length > 0 && args[0].equals("up")) {
+      // Two threads that begin to log at once would make SLF4J talk about itself.
+      LoggerFactory.getILoggerFactory();
       Thread preparation = new Thread(Main::prepare, "tunstack-prepare");
       preparation.setDaemon(true);
       preparation.start();
