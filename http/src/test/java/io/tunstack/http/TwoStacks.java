@@ -1,105 +1,72 @@
 package io.tunstack.http;
 
-import io.tunstack.engine.Stack;
 import io.tunstack.http.routes.TunstackRoutes;
-import io.tunstack.link.InMemoryLink;
-import io.tunstack.link.Link;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
+import io.tunstack.sim.SimulatedHost;
+import io.tunstack.sim.Simulation;
 import io.tunstack.tcp.CloseReason;
 import io.tunstack.time.VirtualClock;
+import io.tunstack.wire.IpAddress;
 import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Random;
 import java.util.function.BooleanSupplier;
 
-/** Two hosts on a wire in memory, in virtual time: a server with the daemon's routes, a client. */
+/** Two hosts of a simulation: a server with the daemon's routes, and a client. */
 final class TwoStacks implements AutoCloseable {
-  private static final int MTU = 1_500;
   private static final int PORT = 80;
+  private static final InetSocketAddress SERVER =
+      new InetSocketAddress(IpAddress.parse("10.77.0.2").toInetAddress(), PORT);
 
-  private final VirtualClock clock = new VirtualClock();
-  private final InMemoryLink.Pair wire = InMemoryLink.pair(MTU);
-  private final Stack serverStack;
-  private final Stack clientStack;
-  private final Sockets clientSockets;
+  private final Simulation simulation = new Simulation(1);
+  private final SimulatedHost serverHost = simulation.host("10.77.0.2/24").start();
+  private final SimulatedHost clientHost = simulation.host("10.77.0.1/24").start();
   final HttpServer server;
 
   TwoStacks() {
-    serverStack = stack(wire.left(), "10.77.0.2/24", 1);
-    clientStack = stack(wire.right(), "10.77.0.1/24", 2);
-    clientSockets = Sockets.on(clientStack);
-    Sockets serverSockets = Sockets.on(serverStack);
+    Sockets sockets = serverHost.sockets();
+    VirtualClock clock = simulation.clock();
     server =
         HttpServer.of(
             TunstackRoutes.router(
                 new TunstackRoutes.Status(
-                    serverSockets::counters,
-                    serverSockets::gauges,
-                    serverSockets::connections,
-                    clock::nanos)),
+                    sockets::counters, sockets::gauges, sockets::connections, clock::nanos)),
             HttpLimits.DEFAULT,
             () -> ServerHarness.WALL_MILLIS + clock.nanos() / 1_000_000);
-    server.listen(serverSockets, PORT);
-  }
-
-  private Stack stack(Link link, String address, int seed) {
-    return Stack.builder(link, clock).address(address).random(new Random(seed)::nextLong).build();
+    server.listen(sockets, PORT);
   }
 
   /** Opens a connection to the server. */
   Client connect() {
     Client client = new Client();
-    try {
-      InetAddress address = InetAddress.getByAddress(new byte[] {10, 77, 0, 2});
-      client.socket = clientSockets.connect(new InetSocketAddress(address, PORT), client);
-    } catch (UnknownHostException e) {
-      throw new AssertionError("four bytes are an address", e);
-    }
+    client.socket = clientHost.sockets().connect(SERVER, client);
     return client;
   }
 
-  /** Lets both stacks work, and time pass when neither has anything to do, until it is so. */
+  /** Lets things happen, and time pass when nothing does, until it is so. */
   boolean until(BooleanSupplier condition, Duration atMost) {
-    long end = clock.nanos() + atMost.toNanos();
-    while (!condition.getAsBoolean()) {
-      long now = clock.nanos();
-      long next = Math.min(serverStack.poll(now), clientStack.poll(now));
-      if (wire.left().waiting() + wire.right().waiting() == 0 && next > now) {
-        if (condition.getAsBoolean()) {
-          return true;
-        }
-        if (now >= end) {
-          return false;
-        }
-        clock.advanceTo(Math.min(end, next));
-      }
-    }
-    return true;
+    return simulation.runUntil(condition, atMost);
   }
 
   void pass(Duration time) {
-    until(() -> false, time);
+    simulation.run(time);
   }
 
   int serverConnections() {
-    return serverStack.tcp().connections().size();
+    return serverHost.stack().tcp().connections().size();
   }
 
   int slabsInUse() {
-    return serverStack.slabsInUse() + clientStack.slabsInUse();
+    return serverHost.stack().slabsInUse() + clientHost.stack().slabsInUse();
   }
 
   @Override
   public void close() {
-    serverStack.close();
-    clientStack.close();
+    simulation.close();
   }
 
   /** A client that sends what it is given, and reads what comes unless it is told not to. */

@@ -18,12 +18,10 @@ import java.util.Arrays;
  * ends; then each direction has a seed of its own. {@link #nextDeadline()} says when the next
  * packet is due.
  */
-public final class ImpairedLink implements Link {
-  private final Link wrapped;
+public final class ImpairedLink extends WrappedLink {
   private final Clock clock;
   private final DelayLine line;
   private final ByteBuf scratch;
-  private boolean closed;
 
   /**
    * Wraps a link.
@@ -34,7 +32,7 @@ public final class ImpairedLink implements Link {
    * @param seed with a packet's number, decides its fate
    */
   public ImpairedLink(Link wrapped, Clock clock, Impairment impairment, long seed) {
-    this.wrapped = wrapped;
+    super(wrapped);
     this.clock = clock;
     this.line = new DelayLine(impairment, seed);
     this.scratch = Unpooled.buffer(wrapped.mtu(), wrapped.mtu());
@@ -50,18 +48,8 @@ public final class ImpairedLink implements Link {
   }
 
   @Override
-  public int mtu() {
-    return wrapped.mtu();
-  }
-
-  @Override
-  public boolean send(OutboundPacket packet) {
-    return wrapped.send(packet);
-  }
-
-  @Override
   public int receive(ByteBuf into) {
-    if (closed) {
+    if (isClosed()) {
       return 0;
     }
     long now = clock.nanos();
@@ -84,18 +72,8 @@ public final class ImpairedLink implements Link {
   }
 
   @Override
-  public void flush() {
-    wrapped.flush();
-  }
-
-  @Override
-  public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
+  void release() {
     line.clear();
     scratch.release();
-    wrapped.close();
   }
 }

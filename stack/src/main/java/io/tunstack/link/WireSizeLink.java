@@ -12,11 +12,9 @@ import io.netty.buffer.Unpooled;
  *   ImpairedLink, a relay ... &lt;--receive-- WireSizeLink [ splitter ] &lt;-- TunLink with offload
  * </pre>
  */
-public final class WireSizeLink implements Link {
-  private final Link wrapped;
+public final class WireSizeLink extends WrappedLink {
   private final ByteBuf large;
   private final PacketSplitter splitter = new PacketSplitter();
-  private boolean closed;
 
   /**
    * Wraps a link.
@@ -24,23 +22,13 @@ public final class WireSizeLink implements Link {
    * @param wrapped closed with this one
    */
   public WireSizeLink(Link wrapped) {
-    this.wrapped = wrapped;
+    super(wrapped);
     this.large = Unpooled.directBuffer(wrapped.receiveBytes(), wrapped.receiveBytes());
   }
 
   @Override
-  public int mtu() {
-    return wrapped.mtu();
-  }
-
-  @Override
-  public boolean send(OutboundPacket packet) {
-    return wrapped.send(packet);
-  }
-
-  @Override
   public int receive(ByteBuf into) {
-    if (closed) {
+    if (isClosed()) {
       return 0;
     }
     int length = splitter.next(into);
@@ -52,21 +40,7 @@ public final class WireSizeLink implements Link {
   }
 
   @Override
-  public long nextDeadline() {
-    return wrapped.nextDeadline();
-  }
-
-  @Override
-  public void flush() {
-    wrapped.flush();
-  }
-
-  @Override
-  public void close() {
-    if (!closed) {
-      closed = true;
-      large.release();
-      wrapped.close();
-    }
+  void release() {
+    large.release();
   }
 }

@@ -109,16 +109,9 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withNoDelay(boolean value) {
-    return new ConnectionOptions(
-        value,
-        maxSegmentBytes,
-        keepAlive,
-        userTimeout,
-        linger,
-        sendBufferBytes,
-        receiveBufferBytes,
-        congestionControl,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.noDelay = value;
+    return draft.finish();
   }
 
   /**
@@ -128,16 +121,9 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withMaxSegment(int bytes) {
-    return new ConnectionOptions(
-        noDelay,
-        bytes,
-        keepAlive,
-        userTimeout,
-        linger,
-        sendBufferBytes,
-        receiveBufferBytes,
-        congestionControl,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.maxSegmentBytes = bytes;
+    return draft.finish();
   }
 
   /**
@@ -147,16 +133,9 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withKeepAlive(Optional<KeepAlive> settings) {
-    return new ConnectionOptions(
-        noDelay,
-        maxSegmentBytes,
-        settings,
-        userTimeout,
-        linger,
-        sendBufferBytes,
-        receiveBufferBytes,
-        congestionControl,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.keepAlive = settings;
+    return draft.finish();
   }
 
   /**
@@ -166,16 +145,9 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withUserTimeout(Duration timeout) {
-    return new ConnectionOptions(
-        noDelay,
-        maxSegmentBytes,
-        keepAlive,
-        timeout,
-        linger,
-        sendBufferBytes,
-        receiveBufferBytes,
-        congestionControl,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.userTimeout = timeout;
+    return draft.finish();
   }
 
   /**
@@ -185,16 +157,9 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withLinger(Optional<Duration> timeout) {
-    return new ConnectionOptions(
-        noDelay,
-        maxSegmentBytes,
-        keepAlive,
-        userTimeout,
-        timeout,
-        sendBufferBytes,
-        receiveBufferBytes,
-        congestionControl,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.linger = timeout;
+    return draft.finish();
   }
 
   /**
@@ -205,16 +170,10 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withBuffers(int send, int receive) {
-    return new ConnectionOptions(
-        noDelay,
-        maxSegmentBytes,
-        keepAlive,
-        userTimeout,
-        linger,
-        send,
-        receive,
-        congestionControl,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.sendBufferBytes = send;
+    draft.receiveBufferBytes = receive;
+    return draft.finish();
   }
 
   /**
@@ -224,16 +183,9 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withCongestionControl(String name) {
-    return new ConnectionOptions(
-        noDelay,
-        maxSegmentBytes,
-        keepAlive,
-        userTimeout,
-        linger,
-        sendBufferBytes,
-        receiveBufferBytes,
-        name,
-        dscp);
+    Draft draft = new Draft(this);
+    draft.congestionControl = name;
+    return draft.finish();
   }
 
   /**
@@ -243,15 +195,46 @@ public record ConnectionOptions(
    * @return a changed copy
    */
   public ConnectionOptions withDscp(int codePoint) {
-    return new ConnectionOptions(
-        noDelay,
-        maxSegmentBytes,
-        keepAlive,
-        userTimeout,
-        linger,
-        sendBufferBytes,
-        receiveBufferBytes,
-        congestionControl,
-        codePoint);
+    Draft draft = new Draft(this);
+    draft.dscp = codePoint;
+    return draft.finish();
+  }
+
+  /** A copy under change. */
+  private static final class Draft {
+    private boolean noDelay;
+    private int maxSegmentBytes;
+    private Optional<KeepAlive> keepAlive;
+    private Duration userTimeout;
+    private Optional<Duration> linger;
+    private int sendBufferBytes;
+    private int receiveBufferBytes;
+    private String congestionControl;
+    private int dscp;
+
+    Draft(ConnectionOptions from) {
+      noDelay = from.noDelay;
+      maxSegmentBytes = from.maxSegmentBytes;
+      keepAlive = from.keepAlive;
+      userTimeout = from.userTimeout;
+      linger = from.linger;
+      sendBufferBytes = from.sendBufferBytes;
+      receiveBufferBytes = from.receiveBufferBytes;
+      congestionControl = from.congestionControl;
+      dscp = from.dscp;
+    }
+
+    ConnectionOptions finish() {
+      return new ConnectionOptions(
+          noDelay,
+          maxSegmentBytes,
+          keepAlive,
+          userTimeout,
+          linger,
+          sendBufferBytes,
+          receiveBufferBytes,
+          congestionControl,
+          dscp);
+    }
   }
 }

@@ -86,15 +86,7 @@ final class Handshake {
    */
   TcpConnection accept(
       Listener listener, Segment segment, Integer above, ConnectionHandler handler, long now) {
-    TcpConnection c =
-        new TcpConnection(
-            tcp,
-            listener,
-            listener.options,
-            segment.local,
-            segment.localPort,
-            segment.remote,
-            segment.remotePort);
+    TcpConnection c = passive(listener, segment);
     c.setHandler(handler);
     int iss = isn(c, now);
     if (above != null && !Seq.gt(iss, above)) {
@@ -158,6 +150,18 @@ final class Handshake {
     return tcp.process(fromCookie(listener, segment, mss, now), now);
   }
 
+  /** A connection for who sent a segment to a listener, in CLOSED. */
+  private TcpConnection passive(Listener listener, Segment segment) {
+    return new TcpConnection(
+        tcp,
+        listener,
+        listener.options,
+        segment.local,
+        segment.localPort,
+        segment.remote,
+        segment.remotePort);
+  }
+
   /** Whether a cookie can be out that is still good, this engine's or another's. */
   private boolean takesCookies(Listener listener, long now) {
     long last = ipv4.siblings().lastCookie();
@@ -169,15 +173,7 @@ final class Handshake {
   private TcpConnection fromCookie(Listener listener, Segment segment, int mss, long now) {
     TcpOptions theirs = segment.options;
     agreed.clear().mss(mss);
-    TcpConnection c =
-        new TcpConnection(
-            tcp,
-            listener,
-            listener.options,
-            segment.local,
-            segment.localPort,
-            segment.remote,
-            segment.remotePort);
+    TcpConnection c = passive(listener, segment);
     prepare(c, now, segment.ack - 1);
     if (tcp.config().timestamps() && theirs.hasTimestamps()) {
       agreed.timestamps(theirs.tsVal(), 0);

@@ -19,8 +19,9 @@ import io.tunstack.wire.Seq;
  * §5.3). While no reordering was ever seen it is nothing during recovery, and as soon as three
  * segments were SACKed it is nothing but a multiple of what round trips were seen to differ by:
  * that is nothing where they are all alike, as everybody's fast retransmit, and where they are not
- * it spares a path with jitter a recovery in its first flight. The board keeps what is in flight in
- * the order it left, so one look costs as many steps as pieces are lost.
+ * it spares a path with jitter a recovery in its first flights. A path that has delivered many in
+ * order is believed to go on doing so, however its queue makes round trips differ. The board keeps
+ * what is in flight in the order it left, so one look costs as many steps as pieces are lost.
  */
 final class Rack implements LossDetector {
   /** Recoveries that a widened reordering window is kept for (§6.2 step 4). */
@@ -34,6 +35,9 @@ final class Rack implements LossDetector {
   /** How many times later than was ever seen something may come: few have been seen then. */
   private static final int CAUTION = 16;
 
+  /** So many acknowledgments without reordering are not few any more; a byte counts so far. */
+  private static final int MANY_IN_ORDER = 100;
+
   private final Scoreboard board;
   private final RttEstimator rtt;
 
@@ -45,7 +49,7 @@ final class Rack implements LossDetector {
   /** The longest round trip of any delivery until reordering is seen, in microseconds. */
   private int longestTripMicros;
 
-  /** How many acknowledgments told of one; more than a few make no difference. */
+  /** How many acknowledgments told of one, up to {@link #MANY_IN_ORDER}. */
   private byte deliveries;
 
   private boolean reorderingSeen;
@@ -68,7 +72,7 @@ final class Rack implements LossDetector {
     if (s.newestKnown && !reorderingSeen) {
       long longest = Math.max(started ? 0 : rtt.srtt(), s.longestTrip) / NANOS_PER_MICRO;
       longestTripMicros = (int) Math.min(Integer.MAX_VALUE, Math.max(longestTripMicros, longest));
-      deliveries = (byte) Math.min(deliveries + 1, DUPLICATES);
+      deliveries = (byte) Math.min(deliveries + 1, MANY_IN_ORDER);
     }
     if (s.newestKnown
         && (!started
@@ -138,6 +142,9 @@ final class Rack implements LossDetector {
     long shortest = Math.max(0, rtt.minRtt());
     long quarter = shortest / 4;
     if (!reorderingSeen && board.sackedSegments() >= DUPLICATES) {
+      if (deliveries >= MANY_IN_ORDER) {
+        return 0;
+      }
       long longest = longestTripMicros * NANOS_PER_MICRO;
       long seen = deliveries < DUPLICATES ? quarter : longest - shortest;
       return Math.min(CAUTION * Math.max(0, seen), quarter);

@@ -95,6 +95,24 @@ class RackTest {
   }
 
   @Test
+  void shouldMarkAtOnce_whenThreeArrivedAndAHundredNeverOvertookEachOther() {
+    send(0, 0);
+    for (int i = 1; i <= 101; i++) {
+      send(i, i);
+    }
+    for (int i = 1; i < 100; i++) {
+      at(i + 100 + i % 10);
+      sack(i, i + 1);
+      rack.onAck(s, 0, false);
+    }
+    assertEquals(25 * MILLI, rack.reorderingWindow(false));
+    at(200);
+    sack(100, 101);
+    rack.onAck(s, 0, false);
+    assertEquals(0, rack.reorderingWindow(false));
+  }
+
+  @Test
   void shouldWaitAQuarter_whenTooFewRoundTripsAreKnown() {
     for (int i = 0; i < 5; i++) {
       send(i, 0);

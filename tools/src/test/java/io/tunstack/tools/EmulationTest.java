@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 final class EmulationTest {
@@ -38,18 +39,23 @@ final class EmulationTest {
     arrivals.add(end + " " + packet.length + " at " + clock.nanos() / 1_000_000);
   }
 
-  @Test
-  void shouldCarryBothWays_eachWithItsOwnDelay() {
-    atLeft.add(new byte[1]);
-    atRight.add(new byte[2]);
+  /** Runs until nothing is under way any more; every sleep ends so many nanoseconds late. */
+  private void runLate(LongSupplier late) {
     emulation.run(
         nanos -> {
           if (nanos == Link.NEVER) {
             emulation.stop();
           } else {
-            clock.advanceTo(clock.nanos() + nanos);
+            clock.advanceTo(clock.nanos() + nanos + late.getAsLong());
           }
         });
+  }
+
+  @Test
+  void shouldCarryBothWays_eachWithItsOwnDelay() {
+    atLeft.add(new byte[1]);
+    atRight.add(new byte[2]);
+    runLate(() -> 0);
     assertEquals(List.of("right 1 at 10", "left 2 at 30"), arrivals);
   }
 
@@ -72,15 +78,7 @@ final class EmulationTest {
   void shouldStandStill_whenTheMachineDoes() {
     atLeft.add(new byte[1]);
     atRight.add(new byte[2]);
-    emulation.run(
-        nanos -> {
-          if (nanos == Link.NEVER) {
-            emulation.stop();
-          } else {
-            long late = arrivals.isEmpty() ? 5 * PATIENCE : PATIENCE;
-            clock.advanceTo(clock.nanos() + nanos + late);
-          }
-        });
+    runLate(() -> arrivals.isEmpty() ? 5 * PATIENCE : PATIENCE);
     assertEquals(List.of("right 1 at 20", "left 2 at 42"), arrivals, "20 ms apart, and as late");
     assertEquals(1, emulation.stalls(), "who is late by what is granted makes up for it");
     assertEquals(5 * PATIENCE, emulation.stalledNanos());
