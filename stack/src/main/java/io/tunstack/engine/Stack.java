@@ -33,6 +33,12 @@ public final class Stack implements AutoCloseable {
   static final int BATCH_PACKETS = 128;
 
   /**
+   * Bytes read likewise, where the link delivers many segments as one: a peer that waits for room
+   * in the window should not have to wait for all of it.
+   */
+  private static final int BATCH_BYTES = 1 << 20;
+
+  /**
    * Full batches in a row after which timers fire although input waits: under a flood that never
    * ends time must still pass.
    */
@@ -133,10 +139,13 @@ public final class Stack implements AutoCloseable {
   /** Reads up to a batch; answers whether the link has nothing more. */
   private boolean readBatch() {
     receiveHandedOver();
-    for (int i = 0; i < BATCH_PACKETS; i++) {
-      if (link.receive(input) == 0) {
+    int bytes = 0;
+    for (int i = 0; i < BATCH_PACKETS && bytes < BATCH_BYTES; i++) {
+      int length = link.receive(input);
+      if (length == 0) {
         return true;
       }
+      bytes += length;
       packetsReceived++;
       // The time of each packet, not of the turn: a peer that answers within the turn would
       // otherwise seem to need no time at all.

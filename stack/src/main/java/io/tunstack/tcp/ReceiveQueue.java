@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  *     +----slab----+----slab----+  (no slab)  +----slab----+
  * </pre>
  *
+ * <p>A large segment that finds the queue empty is not copied: it is lent ({@link LentText}) until
+ * the application has had the opportunity to read it, and only what that leaves comes to lie here.
+ *
  * <p>When a gap is filled nothing is copied: RCV.NXT jumps over the ranges that have become
  * contiguous. Where two segments bring different bytes for the same place, the first to arrive
  * counts, whether in order or not.
@@ -63,6 +66,7 @@ final class ReceiveQueue {
    *     peer's retransmission gets another chance
    */
   boolean write(int seq, ByteBuf source, int at, int length) {
+    workspace.lent.settle();
     int start = Seq.max(seq, rcvNxt);
     int skipped = Seq.distance(seq, start);
     int left = length - skipped;
@@ -83,7 +87,12 @@ final class ReceiveQueue {
 
   private boolean writeInOrder(ByteBuf source, int at, int length) {
     if (ranges.isEmpty()) {
-      int copied = copy(rcvNxt, source, at, length);
+      if (slabs == null && length >= LentText.MIN_BYTES && !workspace.slabs.isUnderPressure()) {
+        workspace.lent.lend(this, source, at);
+        rcvNxt += length;
+        return true;
+      }
+      int copied = copy(rcvNxt, source, at, length, false);
       rcvNxt += copied;
       return copied == length;
     }
@@ -108,7 +117,7 @@ final class ReceiveQueue {
       boolean last = range >= ranges.size() || Seq.ge(ranges.start(range), end);
       int to = last ? end : ranges.start(range);
       int chunk = Seq.distance(from, to);
-      if (chunk > 0 && copy(from, source, at + Seq.distance(seq, from), chunk) < chunk) {
+      if (chunk > 0 && copy(from, source, at + Seq.distance(seq, from), chunk, false) < chunk) {
         return false;
       }
       from = last ? end : ranges.end(range);
@@ -117,14 +126,30 @@ final class ReceiveQueue {
     return true;
   }
 
-  private int copy(int seq, ByteBuf source, int at, int length) {
+  /**
+   * Copies what has been lent and not been read. It is in order and may have been acknowledged, so
+   * it is kept whatever the cap says; text is not lent when that is near.
+   */
+  void keepLent() {
+    ByteBuf source = workspace.lent.buffer();
+    int at = workspace.lent.at();
+    workspace.lent.end();
+    copy(readSeq, source, at, readable(), true);
+  }
+
+  private boolean isLent() {
+    return workspace.lent.isLentTo(this);
+  }
+
+  /** {@code essential}: it has to be kept, past the cap on memory if need be. */
+  private int copy(int seq, ByteBuf source, int at, int length, boolean essential) {
     if (slabs == null) {
       slabs = workspace.deques.take();
     }
     int position = slabs.offset + Seq.distance(readSeq, seq);
     int copied = 0;
     while (copied < length) {
-      ByteBuf slab = slabs.slabFor(position);
+      ByteBuf slab = slabs.slabFor(position, essential);
       if (slab == null) {
         return copied;
       }
@@ -140,6 +165,11 @@ final class ReceiveQueue {
   /** Copies out as much as is readable and fits. */
   int read(ByteBuffer target) {
     int wanted = Math.min(target.remaining(), readable());
+    if (isLent()) {
+      workspace.lent.copyTo(target, wanted);
+      consume(wanted);
+      return wanted;
+    }
     int done = 0;
     while (done < wanted) {
       int chunk = Math.min(wanted - done, SLAB_BYTES - slabs.offset);
@@ -163,22 +193,31 @@ final class ReceiveQueue {
     if (readable() == 0) {
       return 0;
     }
-    int at = slabs.offset;
     int from = readSeq;
-    ByteBuffer view = slabs.slabAt(at).internalNioBuffer(at, Math.min(readable(), SLAB_BYTES - at));
+    ByteBuffer view = isLent() ? workspace.lent.view(readable()) : firstSlab();
+    int start = view.position();
     taker.accept(view);
-    if (slabs == null || readSeq != from) {
+    if (readSeq != from) {
       // The connection has ended meanwhile, or has been read from.
       return 0;
     }
-    int taken = view.position() - at;
+    int taken = view.position() - start;
     consume(taken);
     return taken;
+  }
+
+  private ByteBuffer firstSlab() {
+    int at = slabs.offset;
+    return slabs.slabAt(at).internalNioBuffer(at, Math.min(readable(), SLAB_BYTES - at));
   }
 
   /** Copies out as {@link #read} does, and leaves everything in place. */
   int peek(ByteBuffer target) {
     int wanted = Math.min(target.remaining(), readable());
+    if (isLent()) {
+      workspace.lent.copyTo(target, wanted);
+      return wanted;
+    }
     int done = 0;
     while (done < wanted) {
       int position = slabs.offset + done;
@@ -195,6 +234,13 @@ final class ReceiveQueue {
 
   private void consume(int bytes) {
     readSeq += bytes;
+    if (isLent()) {
+      workspace.lent.skip(bytes);
+      if (readSeq == rcvNxt) {
+        workspace.lent.end();
+      }
+      return;
+    }
     slabs.offset += bytes;
     if (slabs.offset == SLAB_BYTES) {
       slabs.dropFirst();
@@ -206,6 +252,9 @@ final class ReceiveQueue {
   }
 
   private void giveBack() {
+    if (isLent()) {
+      workspace.lent.end();
+    }
     if (slabs != null) {
       slabs.clear();
       workspace.deques.give(slabs);

@@ -51,6 +51,11 @@ final class SlabDeque {
 
   /** The slab that holds a position, acquired if missing; null if the pool's cap forbids it. */
   ByteBuf slabFor(int position) {
+    return slabFor(position, false);
+  }
+
+  /** The same; with {@code essential} the cap forbids nothing. */
+  ByteBuf slabFor(int position, boolean essential) {
     int index = position / SLAB_BYTES;
     if (slabs == null && index == 0) {
       return firstSlab();
@@ -60,7 +65,7 @@ final class SlabDeque {
     if (slabs[at] == null) {
       // The first slab is essential, even to a queue that holds others: it is the one that the next
       // byte in order goes to, and without it the connection could never make progress.
-      ByteBuf slab = pool.acquire(index == 0 || held == 0);
+      ByteBuf slab = pool.acquire(essential || index == 0 || held == 0);
       if (slab == null) {
         return null;
       }

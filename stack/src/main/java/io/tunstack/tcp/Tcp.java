@@ -280,6 +280,19 @@ public final class Tcp implements Transport {
     if (observer != null) {
       tell(seq, flags, length, drop, before, stateAfter(node), now);
     }
+    if (workspace.lent.isLent()) {
+      offerLent();
+    }
+  }
+
+  /** Text that is lent is read now: the link's buffer is wanted for the next packet. */
+  private void offerLent() {
+    TupleNode node =
+        table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
+    if (node instanceof TcpConnection c) {
+      work.callBack(c);
+    }
+    workspace.lent.settle();
   }
 
   private DropReason check(Ipv4Datagram datagram) {

@@ -54,8 +54,9 @@ final class WorkLists {
     return rounds > 0;
   }
 
+  /** Calls a connection's handler out of turn, if there is something to tell it. */
   @SuppressWarnings("CatchAndPrintStackTrace")
-  private void callBack(TcpConnection c) {
+  void callBack(TcpConnection c) {
     try {
       c.runCallbacks();
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {

@@ -8,6 +8,7 @@ final class Workspace {
   private static final int MOST = 1_024;
 
   final SlabPool slabs;
+  final LentText lent = new LentText();
   final Spares<SlabDeque> deques;
   final Spares<RangeSet> ranges;
   final Spares<FlightBook> books;

@@ -32,6 +32,7 @@ final class OffloadedTransferTest {
   private final byte[] sent = new byte[BYTES];
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final ByteBuffer source = ByteBuffer.wrap(sent);
+  private final Collecting collecting = new Collecting();
   private boolean ended;
 
   private final class Feeding implements TcpHandler {
@@ -58,16 +59,34 @@ final class OffloadedTransferTest {
   private final class Collecting implements TcpHandler {
     private final byte[] chunk = new byte[100_000];
 
+    /** Bytes read in a callback; the rest waits until {@link #readOn}. */
+    private int appetite = Integer.MAX_VALUE;
+
+    private TcpSocket paused;
+
     @Override
     public void onReadable(TcpSocket socket) {
-      int n = socket.read(ByteBuffer.wrap(chunk));
+      int left = appetite;
+      int n = socket.read(chunk(left));
       while (n > 0) {
         received.write(chunk, 0, n);
-        n = socket.read(ByteBuffer.wrap(chunk));
+        left -= n;
+        n = left == 0 ? 0 : socket.read(chunk(left));
       }
+      paused = left == 0 ? socket : null;
       if (n < 0) {
         ended = true;
         socket.close();
+      }
+    }
+
+    private ByteBuffer chunk(int limit) {
+      return ByteBuffer.wrap(chunk, 0, Math.min(limit, chunk.length));
+    }
+
+    void readOn() {
+      if (paused != null) {
+        onReadable(paused);
       }
     }
   }
@@ -82,10 +101,11 @@ final class OffloadedTransferTest {
     new SplittableRandom(seed).nextBytes(sent);
     try (Stack from = stack(left, "10.0.0.1/24", seed);
         Stack to = stack(right, "10.0.0.2/24", ~seed)) {
-      Sockets.on(to).listen(80, socket -> new Collecting());
+      Sockets.on(to).listen(80, socket -> collecting);
       Sockets.on(from).connect(new InetSocketAddress("10.0.0.2", 80), new Feeding());
       long limit = Duration.ofMinutes(10).toNanos();
       while (!ended && clock.nanos() < limit) {
+        collecting.readOn();
         long next = Math.min(from.poll(clock.nanos()), to.poll(clock.nanos()));
         clock.advanceTo(Math.max(clock.nanos() + 1_000, Math.min(next, clock.nanos() + 100_000)));
       }
@@ -103,6 +123,16 @@ final class OffloadedTransferTest {
     long packets = transfer(pair.left(), pair.right(), 1);
 
     assertTrue(packets < BYTES / (4 * MTU), packets + " packets");
+  }
+
+  @Test
+  void shouldArrive_whenTheReceiverLeavesHalfASegmentEachTime() {
+    InMemoryLink.Pair pair = InMemoryLink.offloadingPair(MTU);
+    collecting.appetite = 20_001;
+
+    transfer(pair.left(), pair.right(), 1);
+
+    assertEquals(BYTES, received.size());
   }
 
   @ParameterizedTest
