@@ -34,7 +34,10 @@ final class TwoStacks implements AutoCloseable {
         HttpServer.of(
             TunstackRoutes.router(
                 new TunstackRoutes.Status(
-                    sockets::counters, sockets::gauges, sockets::connections, clock::nanos)),
+                    sockets::counters,
+                    sockets::gauges,
+                    asking -> asking.accept(sockets.connections()),
+                    clock::nanos)),
             HttpLimits.DEFAULT,
             () -> ServerHarness.WALL_MILLIS + clock.nanos() / 1_000_000);
     server.listen(sockets, PORT);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
@@ -50,6 +51,15 @@ final class Daemon {
   @FunctionalInterface
   interface Application {
     void start(Sockets sockets);
+
+    /**
+     * The same, for one of several parts that want to ask each other.
+     *
+     * @param engine runs commands on the engine thread; any thread may call it
+     */
+    default void start(Sockets sockets, Executor engine) {
+      start(sockets);
+    }
 
     /** Told on the engine thread that the end is near: finish what is begun, begin nothing. */
     default void drain() {}
@@ -149,7 +159,7 @@ final class Daemon {
       thread
           .submit(
               () -> {
-                application.start(sockets);
+                application.start(sockets, thread::execute);
                 return null;
               })
           .join();

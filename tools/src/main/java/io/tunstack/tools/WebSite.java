@@ -3,11 +3,15 @@ package io.tunstack.tools;
 import io.tunstack.http.HttpServer;
 import io.tunstack.http.routes.TunstackRoutes;
 import io.tunstack.net.Sockets;
+import io.tunstack.tcp.TcpInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** What the daemon serves: the HTTP server with the routes that README.md lists. */
@@ -24,6 +28,9 @@ final class WebSite implements Daemon.Application {
   private volatile HttpServer server;
 
   private volatile Sockets sockets;
+
+  /** Runs commands on this part's engine thread; set before the server, for other parts. */
+  private volatile Executor engine = Runnable::run;
 
   /** {@code offloadFellBack}: offload was asked for and the kernel did not have it. */
   WebSite(int port, boolean offloadFellBack) {
@@ -52,6 +59,12 @@ final class WebSite implements Daemon.Application {
   }
 
   @Override
+  public void start(Sockets own, Executor ownEngine) {
+    engine = ownEngine;
+    start(own);
+  }
+
+  @Override
   public void start(Sockets own) {
     sockets = own;
     long begun = sockets.clock().nanos();
@@ -61,7 +74,7 @@ final class WebSite implements Daemon.Application {
                 new TunstackRoutes.Status(
                     this::counters,
                     this::gauges,
-                    own::connections,
+                    this::connections,
                     () -> own.clock().nanos() - begun)));
     server.listen(own, port);
   }
@@ -78,6 +91,36 @@ final class WebSite implements Daemon.Application {
     }
     all.put(OFFLOAD_FALLBACKS, offloadFellBack ? 1L : 0L);
     return all;
+  }
+
+  /** Asks every engine for its connections; the answer comes on this one's thread. */
+  private void connections(Consumer<List<TcpInfo>> whoAsks) {
+    List<WebSite> asked = started();
+    List<TcpInfo> all = new ArrayList<>();
+    AtomicInteger missing = new AtomicInteger(asked.size());
+    for (WebSite part : asked) {
+      if (part == this) {
+        collect(all, sockets.connections(), missing, whoAsks);
+      } else {
+        part.engine.execute(
+            () -> {
+              List<TcpInfo> its = part.sockets.connections();
+              engine.execute(() -> collect(all, its, missing, whoAsks));
+            });
+      }
+    }
+  }
+
+  /** Runs on this part's engine thread only. */
+  private static void collect(
+      List<TcpInfo> all,
+      List<TcpInfo> some,
+      AtomicInteger missing,
+      Consumer<List<TcpInfo>> whoAsks) {
+    all.addAll(some);
+    if (missing.decrementAndGet() == 0) {
+      whoAsks.accept(all);
+    }
   }
 
   private Map<String, Long> gauges() {

@@ -30,6 +30,11 @@ final class QueuesIT {
       for (Socket socket : sockets) {
         socket.getOutputStream().write(request);
       }
+      // Whichever engine is asked tells of those of all four.
+      String status = Curl.get("SITE/status");
+      assertTrue(
+          status.contains("\"connectionCount\":" + (CONNECTIONS + 1) + ","),
+          () -> status.substring(0, 200));
       for (Socket socket : sockets) {
         String response = new String(socket.getInputStream().readAllBytes(), US_ASCII);
         assertTrue(response.endsWith("\r\n\r\nhello\n"), response);

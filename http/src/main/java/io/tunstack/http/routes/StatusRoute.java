@@ -24,7 +24,10 @@ final class StatusRoute implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) {
-    List<TcpInfo> connections = status.connections().get();
+    status.connections().accept(connections -> respond(exchange, connections));
+  }
+
+  private void respond(HttpExchange exchange, List<TcpInfo> connections) {
     Document document =
         new Document(
             status.uptimeNanos().get(),

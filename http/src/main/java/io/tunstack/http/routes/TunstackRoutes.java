@@ -7,6 +7,7 @@ import io.tunstack.http.wire.HttpMethod;
 import io.tunstack.tcp.TcpInfo;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The routes of the daemon. */
@@ -24,13 +25,13 @@ public final class TunstackRoutes {
    *
    * @param counters names and counts, which only grow
    * @param gauges names and what is held at the moment
-   * @param connections snapshots
+   * @param connections shows snapshots to whom it is given, now or later, on the engine thread
    * @param uptimeNanos nanoseconds since the start
    */
   public record Status(
       Supplier<Map<String, Long>> counters,
       Supplier<Map<String, Long>> gauges,
-      Supplier<List<TcpInfo>> connections,
+      Consumer<Consumer<List<TcpInfo>>> connections,
       Supplier<Long> uptimeNanos) {}
 
   /**

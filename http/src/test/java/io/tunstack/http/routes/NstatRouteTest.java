@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tunstack.http.ParsedResponse;
 import io.tunstack.http.ServerHarness;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +19,7 @@ class NstatRouteTest {
     ServerHarness harness =
         new ServerHarness(
             TunstackRoutes.router(
-                new TunstackRoutes.Status(() -> counters, Map::of, List::of, () -> 99L)));
+                new TunstackRoutes.Status(() -> counters, Map::of, asking -> {}, () -> 99L)));
     ParsedResponse response = harness.answers(ServerHarness.get("/nstat")).get(0);
     assertEquals("text/plain; charset=utf-8", response.field("Content-Type"));
     assertEquals("no-store", response.field("Cache-Control"));

@@ -51,7 +51,7 @@ class StatusRouteTest {
                 new TunstackRoutes.Status(
                     () -> Map.of("TcpInSegs", 7L),
                     () -> Map.of("SlabsInUse", 3L),
-                    () -> Collections.nCopies(connections, INFO),
+                    asking -> asking.accept(Collections.nCopies(connections, INFO)),
                     () -> 99L)));
     ParsedResponse response = harness.answers(ServerHarness.get("/status")).get(0);
     assertEquals("application/json", response.field("Content-Type"));
