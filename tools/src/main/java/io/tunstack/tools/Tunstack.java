@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       DemoCommand.class,
       EmulateCommand.class,
-      ExperimentCommand.class
+      ExperimentCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",

@@ -1,0 +1,83 @@
+package io.tunstack.tools.bench;
+
+import io.tunstack.http.BodyProducer;
+import io.tunstack.http.HttpHandler;
+import io.tunstack.http.HttpResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.SplittableRandom;
+
+/** A response's body as applications have them: bytes of any content, in memory or in a file. */
+final class UserBytes {
+  /** More than the caches next to a core hold: what is sent comes out of memory. */
+  static final int BYTES = 16 << 20;
+
+  /** What {@code tools/bench/netload} asks for; it goes away before. */
+  private static final long ENDLESS = 1_000_000_000_000L;
+
+  private UserBytes() {}
+
+  /** Random bytes, always the same. */
+  static byte[] content() {
+    byte[] bytes = new byte[BYTES];
+    new SplittableRandom(1).nextBytes(bytes);
+    return bytes;
+  }
+
+  /** Answers every request with the bytes, over and over. */
+  static HttpHandler fromMemory(byte[] bytes) {
+    return HttpHandler.of(request -> endless(new Memory(bytes)));
+  }
+
+  /** Answers every request with the file's content, over and over, read as it is sent. */
+  static HttpHandler fromFile(FileChannel file) {
+    return HttpHandler.of(request -> endless(new FromFile(file)));
+  }
+
+  private static HttpResponse endless(BodyProducer body) {
+    return HttpResponse.status(200).stream("application/octet-stream", ENDLESS, body).build();
+  }
+
+  private static final class Memory implements BodyProducer {
+    private final byte[] bytes;
+    private int at;
+
+    Memory(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Override
+    public int produce(ByteBuffer target) {
+      int count = Math.min(target.remaining(), bytes.length - at);
+      target.put(bytes, at, count);
+      at = (at + count) % bytes.length;
+      return count;
+    }
+  }
+
+  private static final class FromFile implements BodyProducer {
+    private final FileChannel file;
+    private long at;
+
+    FromFile(FileChannel file) {
+      this.file = file;
+    }
+
+    @Override
+    public int produce(ByteBuffer target) {
+      try {
+        int count = file.read(target, at);
+        if (count < 0) {
+          at = 0;
+          count = file.read(target, at);
+        }
+        at += count;
+        return count;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
