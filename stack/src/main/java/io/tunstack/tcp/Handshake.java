@@ -217,6 +217,8 @@ final class Handshake {
     if (c.timestamps) {
       c.tsRecent = options.tsVal();
       c.tsRecentAt = now;
+      c.tsInTurn = c.tsRecent;
+      c.rcv.tsInTurnSeq = irs;
     }
     c.sackPermitted = config.sack() && options.sackPermitted();
     c.windowScaling = config.windowScaling() && options.hasWindowShift();

@@ -46,6 +46,9 @@ public final class TcpConnection extends TupleNode {
 
   long tsRecentAt;
 
+  /** TS.Recent when nothing was missing. */
+  int tsInTurn;
+
   /** Null until one was needed. */
   private ChallengeLimit challenges;
 

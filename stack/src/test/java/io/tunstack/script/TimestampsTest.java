@@ -101,6 +101,56 @@ class TimestampsTest {
     }
   }
 
+  /** Two gaps, of which a retransmission has filled the first. */
+  private static TcpScript overtaken() {
+    TcpScript s = timestamps();
+    s.inject("P. 11:21(10) ack 1 win 65535 <TS val 200 ecr 0>");
+    s.inject("P. 31:41(10) ack 1 win 65535 <TS val 210 ecr 0>");
+    s.inject("P. 1:11(10) ack 1 win 65535 <TS val 300 ecr 0>");
+    s.expectReceived(20);
+    s.drain();
+    return s;
+  }
+
+  @Test
+  void shouldTakeText_thatARetransmissionHasOvertaken() {
+    try (TcpScript s = overtaken()) {
+      s.inject("P. 21:31(10) ack 1 win 65535 <TS val 205 ecr 0>");
+      s.expectReceived(40);
+      assertEquals(0, s.counter(Counter.TCP_PAWS_ESTAB));
+      s.drain();
+      s.inject("P. 41:51(10) ack 1 win 65535 <TS val 250 ecr 0>");
+      s.expectReceived(50);
+      s.drain();
+      s.inject("P. 51:61(10) ack 1 win 65535 <TS val 249 ecr 0>");
+      s.expectReceived(60);
+      assertEquals("300", echo(s), "what is late does not turn it back");
+    }
+  }
+
+  @Test
+  @Requirement("EXT-004")
+  void shouldDropText_thatIsOlderThanWhatCameInItsTurn_inAGapToo() {
+    try (TcpScript s = overtaken()) {
+      s.inject("P. 21:31(10) ack 1 win 65535 <TS val 99 ecr 0>");
+      s.expectReceived(20);
+      assertEquals(1, s.counter(Counter.TCP_PAWS_ESTAB));
+    }
+  }
+
+  @Test
+  @Requirement("EXT-004")
+  void shouldDropOldText_onceTextHasComeInItsTurnAgain() {
+    try (TcpScript s = overtaken()) {
+      s.inject("P. 21:31(10) ack 1 win 65535 <TS val 205 ecr 0>");
+      s.inject("P. 41:51(10) ack 1 win 65535 <TS val 310 ecr 0>");
+      s.expectReceived(50);
+      s.inject("P. 51:61(10) ack 1 win 65535 <TS val 309 ecr 0>");
+      s.expectReceived(50);
+      assertEquals(1, s.counter(Counter.TCP_PAWS_ESTAB));
+    }
+  }
+
   @Test
   @Requirement("EXT-003")
   void shouldEchoTheTimestampOfTheSynThatItAnswers() {

@@ -59,6 +59,21 @@ final class ExperimentCommandTest {
     assertEquals("0", rows().get(0).get(RETRANSMITS));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cubic,20mbit,25ms",
+    "newreno,20mbit,25ms",
+    "cubic,100mbit,10ms",
+    "newreno,100mbit,10ms"
+  })
+  void shouldLoseATenthAtMost_whenPacketsOvertakeOthers(String cc, String rate, String delay) {
+    String path = "--cc " + cc + " --rate " + rate + " --delay " + delay + " --time 10s --seed 3";
+    assertEquals(0, run(path + " --reorder 0%,2%"), err::toString);
+    double undisturbed = Double.parseDouble(rows().get(0).get(GOODPUT));
+    double reordered = Double.parseDouble(rows().get(1).get(GOODPUT));
+    assertTrue(reordered > 0.9 * undisturbed, reordered + " instead of " + undisturbed);
+  }
+
   @Test
   void shouldTellWhenATransferIsComplete() {
     assertEquals(0, run("--rate 8mbit --delay 10ms --bytes 1MB --buffer 50"), err::toString);
