@@ -73,7 +73,7 @@ final class Acknowledgments {
       measure(s);
     }
     if (advanced) {
-      snd.restartTimer(now);
+      snd.restartTimerOnAck(now);
     }
     if (advanced || s.longest >= snd.smss) {
       snd.pathMss.progress(s.longest);
@@ -96,7 +96,7 @@ final class Acknowledgments {
     s.priorInFlight = snd.recovery.pipe();
     s.recoveryPoint = snd.recovery.point();
     s.minRtt = snd.rtt.minRtt();
-    s.cwndLimited = snd.cwndLimited;
+    s.cwndLimited = snd.isCwndLimited();
     return s;
   }
 

@@ -15,7 +15,8 @@ interface CongestionControl {
   default void onEstablished(long now) {}
 
   /**
-   * New data was acknowledged, and no reduction is under way.
+   * Something new was delivered, and no reduction is under way. What was SACKed before it was
+   * acknowledged counts once: {@link AckSample#delivered}.
    *
    * <p>If {@link AckSample#cwndLimited} is false the window must not grow.
    */

@@ -11,18 +11,21 @@ final class CongestionWindow {
   /** RFC 6928 §2: ten segments, and in bytes no more than ten of Ethernet's. */
   private static final int BYTES_PER_INITIAL_SEGMENT = 1460;
 
-  private final int initialSegments;
+  private final short initialSegments;
   int smss = Sender.DEFAULT_MSS;
   int cwnd = Sender.DEFAULT_MSS;
 
   /** The most that leaves at once: a segment, or as many as the link cuts one packet into. */
   int packetBytes = Sender.DEFAULT_MSS;
 
+  /** What leaves is spread over time, however much an acknowledgment allows. */
+  boolean paced;
+
   /** {@link Integer#MAX_VALUE} until the first loss. */
   int ssthresh = Integer.MAX_VALUE;
 
   CongestionWindow(int initialSegments) {
-    this.initialSegments = initialSegments;
+    this.initialSegments = (short) Math.min(initialSegments, Short.MAX_VALUE);
   }
 
   /** The handshake is complete; after a SYN that was lost one begins with one segment (§3.1). */

@@ -27,7 +27,10 @@ final class Cubic implements CongestionControl {
   /** The window grows by half in a round trip at most (§4.2). */
   private static final double MAX_GROWTH = 1.5;
 
-  /** L: what an acknowledgment that covers many segments counts for at most (RFC 9406 §4.2). */
+  /**
+   * L: what an acknowledgment that covers many segments counts for at most, where nothing spreads
+   * what it lets leave (RFC 9406 §4.2).
+   */
   private static final int LIMIT_SEGMENTS = 8;
 
   private static final double NANOS_PER_SECOND = 1e9;
@@ -133,8 +136,11 @@ final class Cubic implements CongestionControl {
     lastAck = s.now;
     if (window.inSlowStart()) {
       // A packet of many segments is acknowledged at once, and that is no stretched one.
-      int limit = Math.max(LIMIT_SEGMENTS * window.smss, window.packetBytes);
-      window.grow(Math.min(s.acked, limit) / (hyStart == null ? 1 : hyStart.divisor()));
+      int limit =
+          window.paced
+              ? CongestionWindow.MAX
+              : Math.max(LIMIT_SEGMENTS * window.smss, window.packetBytes);
+      window.grow(Math.min(s.delivered, limit) / (hyStart == null ? 1 : hyStart.divisor()));
     } else {
       avoid(s);
     }
@@ -143,7 +149,7 @@ final class Cubic implements CongestionControl {
   /** Congestion avoidance (§4.2–4.5). */
   private void avoid(AckSample s) {
     double cwnd = (double) window.cwnd / window.smss;
-    double acked = (double) s.acked / window.smss;
+    double delivered = (double) s.delivered / window.smss;
     if (curve == null) {
       curve = new Curve();
     }
@@ -151,7 +157,7 @@ final class Cubic implements CongestionControl {
       curve.begin(cwnd, s.now);
     }
     double alpha = curve.wEst >= curve.cwndPrior ? 1 : RENO_ALPHA;
-    curve.wEst += alpha * acked / cwnd;
+    curve.wEst += alpha * delivered / cwnd;
     double seconds = (s.now - curve.epoch) / NANOS_PER_SECOND;
     double grown;
     if (curve.at(seconds) < curve.wEst) {
@@ -160,7 +166,7 @@ final class Cubic implements CongestionControl {
     } else {
       double target = curve.at(seconds + s.srtt / NANOS_PER_SECOND);
       target = Math.max(cwnd, Math.min(target, MAX_GROWTH * cwnd));
-      grown = (target - cwnd) / cwnd * acked;
+      grown = (target - cwnd) / cwnd * delivered;
     }
     curve.rest += grown * window.smss;
     int bytes = (int) Math.min(curve.rest, CongestionWindow.MAX);

@@ -40,15 +40,13 @@ final class DuplicateAcks implements LossDetector {
 
   private void onProgress(AckSample s, boolean recovering) {
     duplicates = 0;
-    if (!recovering) {
-      assumed = 0;
-      return;
-    }
     // One segment filled the hole; what else it covers had been assumed to be there already.
     int known = Math.min(assumed, Math.max(0, s.acked - window.smss));
-    assumed -= known;
     s.delivered -= known;
-    board.markFirstLost(window.smss);
+    assumed = recovering ? assumed - known : 0;
+    if (recovering) {
+      board.markFirstLost(window.smss);
+    }
   }
 
   @Override

@@ -40,7 +40,6 @@ final class LossRecovery {
   private final TcpConnection c;
   private final Sender snd;
   private final Scoreboard board;
-  private final CongestionWindow window;
 
   /** Null before the first reduction. */
   private ProportionalRateReduction prr;
@@ -61,6 +60,9 @@ final class LossRecovery {
   /** What waits to be sent again was too large for the path, which is no sign of congestion. */
   private boolean cutAnew;
 
+  /** What arrived since something is missing, less what left for it. */
+  private int unspent;
+
   private boolean undoable;
   private int undoStart;
   private int priorCwnd;
@@ -72,17 +74,16 @@ final class LossRecovery {
   private boolean retransmitted;
   private int firstRetransmissionStamp;
 
-  LossRecovery(TcpConnection c, Sender snd, Scoreboard board, CongestionWindow window) {
+  LossRecovery(TcpConnection c, Sender snd, Scoreboard board) {
     this.c = c;
     this.snd = snd;
     this.board = board;
-    this.window = window;
-    this.detector = new DuplicateAcks(board, window);
+    this.detector = new DuplicateAcks(board, snd.window);
   }
 
   /** The handshake is complete. */
   void established() {
-    detector = c.sackPermitted ? new Rack(board, snd.rtt) : new DuplicateAcks(board, window);
+    detector = c.sackPermitted ? new Rack(board, snd.rtt) : new DuplicateAcks(board, snd.window);
     // One before the first byte of text, so that a loss in the first flight is noticed too.
     point = snd.sndUna - 1;
   }
@@ -144,6 +145,7 @@ final class LossRecovery {
     if (phase == Phase.OPEN || phase == Phase.DISORDER) {
       boolean disorder = board.sackedBytes() > 0 || detector.assumedDelivered() > 0;
       phase = disorder ? Phase.DISORDER : Phase.OPEN;
+      unspent = disorder ? unspent + Math.max(0, s.delivered) : 0;
       if (Seq.gt(snd.sndUna, point)) {
         // It follows: half the numbers later it would seem to lie ahead again.
         point = snd.sndUna - 1;
@@ -187,15 +189,25 @@ final class LossRecovery {
     } else if (isReducing()) {
       if (s.delivered > 0) {
         boolean safe = s.advanced && s.lost == 0;
-        window.cwnd = prr.onAck(s.delivered, s.inFlight, window.ssthresh, window.smss, safe);
+        snd.window.cwnd =
+            prr.onAck(s.delivered, s.inFlight, snd.window.ssthresh, snd.window.smss, safe);
         if (s.advanced && !c.sackPermitted) {
           // A partial acknowledgment shows the next hole, which goes at once (RFC 6582 §3.2).
-          window.cwnd = Math.max(window.cwnd, s.inFlight + window.smss);
+          snd.window.cwnd = Math.max(snd.window.cwnd, s.inFlight + snd.window.smss);
         }
       }
-    } else if (s.acked > 0 && !ended) {
+    } else if (s.delivered > 0 && mayGrow(s) && !ended) {
       congestion.onAck(s);
     }
+  }
+
+  /**
+   * Whether the window may grow: while SND.UNA moves; and where reordering is usual, also while it
+   * waits for something that is late. What came meanwhile would count as one stretched
+   * acknowledgment otherwise, or, with SACK, never.
+   */
+  private boolean mayGrow(AckSample s) {
+    return s.advanced || (detector.reorderingSeen() && s.newlySacked > 0);
   }
 
   /** Everything that was in flight when the episode began is acknowledged. */
@@ -211,8 +223,11 @@ final class LossRecovery {
       boolean clocked = c.sackPermitted || phase == Phase.CWR;
       // Without SACK the end may come as a surprise, with nothing left in flight to clock what
       // follows (RFC 6582 §3.2 step 3, option 1).
-      int most = clocked ? window.ssthresh : Math.max(board.inFlight(), window.smss) + window.smss;
-      window.cwnd = Math.min(window.ssthresh, most);
+      int most =
+          clocked
+              ? snd.window.ssthresh
+              : Math.max(board.inFlight(), snd.window.smss) + snd.window.smss;
+      snd.window.cwnd = Math.min(snd.window.ssthresh, most);
     }
     detector.onRecovered();
     phase = Phase.OPEN;
@@ -242,7 +257,7 @@ final class LossRecovery {
   }
 
   private void reduce(AckSample s) {
-    window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), s.now);
+    snd.window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), s.now);
     // What had arrived before this acknowledgment, and is in flight no more.
     int arrived = board.sackedBytes() + detector.assumedDelivered();
     int before = arrived - (s.advanced ? s.newlySacked : s.delivered);
@@ -268,7 +283,7 @@ final class LossRecovery {
       c.count(Counter.TCP_LOSS_PROBE_RECOVERY);
       reduce(s);
       if (!snd.congestion.ownsWindow()) {
-        window.cwnd = Math.min(window.cwnd, window.ssthresh);
+        snd.window.cwnd = Math.min(snd.window.cwnd, snd.window.ssthresh);
       }
     }
   }
@@ -283,9 +298,12 @@ final class LossRecovery {
     c.count(Counter.TCP_LOST_RETRANSMIT, board.lostAgain() - lostAgain);
     empty.lost = board.lostBytes() - lostBefore;
     if (board.lostBytes() > 0 && !cutAnew && !isRecovering()) {
+      // Recovery begins with what arrived while nothing was known to be lost, as if with the
+      // acknowledgments that told of it.
+      empty.delivered = unspent;
       enterRecovery(empty);
       if (!snd.congestion.ownsWindow()) {
-        window.cwnd = prr.onAck(0, pipe(), window.ssthresh, window.smss, false);
+        snd.window.cwnd = prr.onAck(unspent, pipe(), snd.window.ssthresh, snd.window.smss, false);
       }
     }
   }
@@ -300,7 +318,7 @@ final class LossRecovery {
     boolean fresh = !isRecovering() || Seq.le(point, snd.sndUna);
     if (first && fresh) {
       beginUndo();
-      window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), now);
+      snd.window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), now);
     }
     if (phase == Phase.RECOVERY) {
       c.count(c.sackPermitted ? Counter.TCP_SACK_RECOVERY_FAIL : Counter.TCP_RENO_RECOVERY_FAIL);
@@ -310,7 +328,7 @@ final class LossRecovery {
     snd.congestionReduced();
     detector.onTimeout(now);
     lookAgainAt = TimerWheel.NEVER;
-    window.cwnd = pipe() + window.smss;
+    snd.window.cwnd = pipe() + snd.window.smss;
     phase = Phase.LOSS;
     point = snd.sndNxt;
     if (spurious == null) {
@@ -363,8 +381,8 @@ final class LossRecovery {
     unconfirmed = NOTHING_RETRANSMITTED;
     retransmitted = false;
     if (phase != Phase.CWR) {
-      priorCwnd = window.cwnd;
-      priorSsthresh = window.ssthresh;
+      priorCwnd = snd.window.cwnd;
+      priorSsthresh = snd.window.ssthresh;
     }
   }
 
@@ -383,10 +401,11 @@ final class LossRecovery {
     if (isReducing()) {
       prr.onSent(bytes);
     }
+    unspent = Math.max(0, unspent - bytes);
   }
 
   private int segments(int bytes) {
-    return (bytes + window.smss - 1) / window.smss;
+    return (bytes + snd.window.smss - 1) / snd.window.smss;
   }
 
   private void takeDuplicateSack(AckSample s) {
@@ -448,8 +467,8 @@ final class LossRecovery {
       snd.congestion.onUndo();
       return;
     }
-    window.cwnd = Math.max(window.cwnd, priorCwnd);
-    window.ssthresh = Math.max(window.ssthresh, priorSsthresh);
+    snd.window.cwnd = Math.max(snd.window.cwnd, priorCwnd);
+    snd.window.ssthresh = Math.max(snd.window.ssthresh, priorSsthresh);
     snd.congestion.onUndo();
   }
 }

@@ -3,7 +3,7 @@ package io.tunstack.tcp;
 /** Slow start and congestion avoidance as they always were (RFC 5681 §3.1, RFC 3465). */
 final class NewReno implements CongestionControl {
   private final CongestionWindow window;
-  private int ackedInAvoidance;
+  private int deliveredInAvoidance;
 
   NewReno(CongestionWindow window) {
     this.window = window;
@@ -23,21 +23,21 @@ final class NewReno implements CongestionControl {
       // Appropriate byte counting with L = 2 (RFC 3465 §2.2): an acknowledgment that was split
       // into many opens the window no faster, a stretched one not by a burst. One of a packet that
       // is many segments is not stretched: there was no other.
-      window.grow(Math.min(s.acked, Math.max(2 * window.smss, window.packetBytes)));
+      window.grow(Math.min(s.delivered, Math.max(2 * window.smss, window.packetBytes)));
       return;
     }
-    ackedInAvoidance += s.acked;
+    deliveredInAvoidance += s.delivered;
     // Only whole segments of the window are used: when those are acknowledged a round trip is over.
     int used = Math.max(window.smss, window.cwnd - window.cwnd % window.smss);
-    if (ackedInAvoidance >= used) {
-      ackedInAvoidance -= used;
+    if (deliveredInAvoidance >= used) {
+      deliveredInAvoidance -= used;
       window.grow(window.smss);
     }
   }
 
   @Override
   public int onCongestion(int inUse, long now) {
-    ackedInAvoidance = 0;
+    deliveredInAvoidance = 0;
     return window.atLeastTwo(inUse / 2);
   }
 }

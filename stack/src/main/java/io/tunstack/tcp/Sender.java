@@ -37,6 +37,9 @@ final class Sender {
    */
   private static final int QUANTUM_SEGMENTS = 45;
 
+  /** RFC 7765 §4's rrthresh: with fewer segments under way three duplicates cannot come. */
+  private static final int RESTART_SEGMENTS = 4;
+
   private final TcpConnection c;
   final SendQueue queue;
   final RttEstimator rtt;
@@ -81,13 +84,19 @@ final class Sender {
   boolean noDelay;
   boolean finQueued;
 
-  /** What {@link #smss} was when {@link CongestionWindow#packetBytes} was computed. */
-  private int packetSmss;
+  /** {@link CongestionWindow#packetBytes} is what {@link #smss} makes it. */
+  private boolean packetNoted;
 
   /** Segments that left in this output; a packet of several counts as those. */
   private int leaving;
 
-  boolean cwndLimited;
+  /** Within the last round trip, which ends when this is acknowledged, ... */
+  private int usageEnd;
+
+  /** ... the congestion window was full, or so much of it was in use at most. */
+  private boolean windowFull;
+
+  private int mostInFlight;
 
   /** How fast bursts leave, bytes per second, as of the last output; 0 for at once. */
   private long burstRate;
@@ -126,7 +135,7 @@ final class Sender {
     this.window = new CongestionWindow(config.initialWindowSegments());
     this.congestion = CongestionControls.create(options.congestionControl(), window);
     this.board = new Scoreboard(rate, connection.tcp.workspace().books);
-    this.recovery = new LossRecovery(connection, this, board, window);
+    this.recovery = new LossRecovery(connection, this, board);
   }
 
   void start(int initialSequence) {
@@ -134,6 +143,7 @@ final class Sender {
     sndUna = iss;
     sndNxt = iss;
     smallEnd = iss;
+    usageEnd = iss;
     queue.startAt(iss + 1);
   }
 
@@ -174,6 +184,10 @@ final class Sender {
     }
     board.setSegment(smss);
     window.open(smss, synLost);
+    // What was noted was the SYN's, and the window then none.
+    windowFull = false;
+    mostInFlight = 0;
+    packetNoted = false;
     congestion.onEstablished(now);
     recovery.established();
     acks().windowFromHandshake(segment);
@@ -183,7 +197,7 @@ final class Sender {
   private void notePacketBytes() {
     boolean cut = c.tcp.writer().offloadsTo(c.remote);
     window.packetBytes = cut ? Math.max(1, SegmentWriter.MAX_PACKET_TEXT / smss) * smss : smss;
-    packetSmss = smss;
+    packetNoted = true;
   }
 
   int flight() {
@@ -263,11 +277,12 @@ final class Sender {
     if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
       restartAfterIdle(now);
     }
-    if (smss != packetSmss) {
+    if (!packetNoted) {
       notePacketBytes();
     }
     leaving = 0;
     burstRate = congestion.ownsWindow() ? 0 : Pacer.burstRate(window.cwnd, rtt.srtt());
+    window.paced = burstRate > 0;
     while (!probing && nextSendAt <= now && (sendLost(now) || sendNew(override))) {
       if (leaving >= QUANTUM_SEGMENTS) {
         c.owe();
@@ -452,16 +467,28 @@ final class Sender {
   }
 
   private void noteWhetherCwndLimits() {
-    int flight = flight();
-    flightAtOutput = flight;
+    flightAtOutput = flight();
     int cwnd = window.cwnd;
     int pipe = recovery.pipe();
-    // In slow start the window may double, so half of it in use is enough to let it grow.
-    boolean held = nextSendAt > lastSent && unsent() > 0;
-    cwndLimited = held || (window.inSlowStart() ? pipe >= cwnd / 2 : pipe + smss > cwnd);
+    boolean full = pipe + smss > cwnd;
+    if (full || Seq.ge(sndUna, usageEnd) || (!windowFull && pipe > mostInFlight)) {
+      windowFull = full;
+      mostInFlight = pipe;
+      usageEnd = sndNxt;
+    }
     if (pipe + smss <= cwnd && unsent() < smss && board.lostBytes() == 0) {
       rate.onAppLimited(pipe);
     }
+  }
+
+  /**
+   * Whether the window has limited what was sent in the last round trip, and not the application
+   * (RFC 7661 §4.3): what is acknowledged now tells of then. What the pace holds back does not
+   * count: it fills the window within half a round trip if there is enough to send. In slow start
+   * the window may double, so more than half of it in use is enough to let it grow.
+   */
+  boolean isCwndLimited() {
+    return windowFull || (window.inSlowStart() && mostInFlight > window.cwnd / 2);
   }
 
   // ---- timers ------------------------------------------------------------------------------
@@ -470,7 +497,22 @@ final class Sender {
     return Seq.gt(queue.endSeq(), sndNxt) || (finQueued && Seq.le(sndNxt, queue.endSeq()));
   }
 
-  void restartTimer(long now) {
+  /**
+   * New data was acknowledged, and the timer begins anew (RFC 6298 §5.3). Where so little is left
+   * that its loss could not be seen by what comes behind it, the time that it has been under way
+   * counts (RFC 7765 §4): the time-out comes as long after its departure as that of anything else.
+   */
+  void restartTimerOnAck(long now) {
+    restartTimer(now);
+    if (flight() > 0 && !probing && flight() + unsent() < RESTART_SEGMENTS * smss) {
+      long left = rtt.rto() - board.firstLatestWait(now);
+      if (left > 0) {
+        c.timers.retransmitAt(now + left);
+      }
+    }
+  }
+
+  private void restartTimer(long now) {
     c.timers.retransmitAt(TimerWheel.NEVER);
     keepTimer(now);
   }
@@ -622,6 +664,7 @@ final class Sender {
     int before = smss;
     smss = pathMss.mss(c.tcp.pathMtu(c, now), now);
     if (smss != before) {
+      packetNoted = false;
       window.smssChanged(smss);
       board.setSegment(smss);
     }

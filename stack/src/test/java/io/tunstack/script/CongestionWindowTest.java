@@ -78,6 +78,73 @@ class CongestionWindowTest {
   }
 
   @Test
+  @Requirement("CC-006")
+  void shouldCountOnce_whatWasSackedBeforeItWasAcknowledged() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 65535, "mss 1000,sackOK")) {
+      s.write(100_000);
+      assertEquals(10, s.drain().size());
+      s.afterMillis(1);
+      s.inject(". 1:1(0) ack 1 win 65535 <sack 1001:2001>");
+      s.inject(". 1:1(0) ack 1 win 65535 <sack 1001:3001>");
+      assertEquals(10_000, s.info().cwndBytes());
+      s.inject(". 1:1(0) ack 3001 win 65535");
+      assertEquals(11_000, s.info().cwndBytes(), "one segment is news");
+    }
+  }
+
+  @Test
+  @Requirement("CC-006")
+  void shouldCountOnce_whatDuplicatesHadTold() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 65535, "mss 1000")) {
+      s.write(100_000);
+      assertEquals(10, s.drain().size());
+      s.inject(". 1:1(0) ack 1 win 65535");
+      s.inject(". 1:1(0) ack 1 win 65535");
+      s.inject(". 1:1(0) ack 3001 win 65535");
+      assertEquals(11_000, s.info().cwndBytes(), "one segment is news");
+    }
+  }
+
+  @Test
+  void shouldGrowWhileSomethingIsLate_whereReorderingWasSeen() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 65535, "mss 1000,sackOK")) {
+      s.write(100_000);
+      s.drain();
+      s.afterMillis(10);
+      s.inject(". 1:1(0) ack 1 win 65535 <sack 1001:2001>");
+      assertEquals(10_000, s.info().cwndBytes(), "nothing is known to be usual");
+      s.inject(". 1:1(0) ack 2001 win 65535");
+      assertEquals(11_000, s.info().cwndBytes());
+      s.drain();
+      s.inject(". 1:1(0) ack 2001 win 65535 <sack 3001:4001>");
+      s.inject(". 1:1(0) ack 2001 win 65535 <sack 3001:5001>");
+      assertEquals(13_000, s.info().cwndBytes());
+      s.inject(". 1:1(0) ack 5001 win 65535");
+      assertEquals(14_000, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldRememberForARoundTrip_thatTheWindowWasInUse() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 65535, "mss 1000")) {
+      s.write(9_000);
+      assertEquals(9, s.drain().size());
+      s.afterMillis(100);
+      for (int i = 1; i <= 4; i++) {
+        s.inject(". 1:1(0) ack " + (1 + i * 2000) + " win 65535");
+        s.drain();
+        assertEquals(10_000 + i * 2000, s.info().cwndBytes());
+      }
+      s.inject(". 1:1(0) ack 9001 win 65535");
+      assertEquals(18_000, s.info().cwndBytes(), "nine were in use, and that is half of it");
+      s.write(9_000);
+      s.drain();
+      s.inject(". 1:1(0) ack 18001 win 65535");
+      assertEquals(18_000, s.info().cwndBytes());
+    }
+  }
+
+  @Test
   @Requirement("CC-024")
   void shouldNotGrow_whileTheApplicationIsWhatLimits() {
     try (TcpScript s = TcpScript.established(TcpScript.RENO)) {

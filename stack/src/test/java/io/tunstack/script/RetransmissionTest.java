@@ -136,7 +136,7 @@ class RetransmissionTest {
   @Requirement("CC-014")
   void shouldRestartTheTimer_onAnAckOfSomethingNew() {
     try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
-      s.write(2920);
+      s.write(5 * 1460);
       s.drain();
       s.afterMillis(150);
       s.inject(". 1:1(0) ack 1461 win 65535");
@@ -144,7 +144,36 @@ class RetransmissionTest {
       s.after(Duration.ofNanos(rto - 1));
       s.expectNothing();
       s.after(Duration.ofNanos(1));
-      s.expect("P. 1461:2921(1460) ack 1");
+      s.expect(". 1461:2921(1460) ack 1");
+    }
+  }
+
+  @Test
+  void shouldCountFromDeparture_whenLittleIsLeft() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO)) {
+      s.write(4 * 1460);
+      s.drain();
+      s.afterMillis(150);
+      s.inject(". 1:1(0) ack 1461 win 65535");
+      long rto = s.info().rtoNanos() - Duration.ofMillis(150).toNanos();
+      s.after(Duration.ofNanos(rto - 1));
+      s.expectNothing();
+      s.after(Duration.ofNanos(1));
+      s.expect(". 1461:2921(1460) ack 1");
+    }
+  }
+
+  @Test
+  void shouldNotCountFromDeparture_whenEnoughWaitsBehind() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 2 * 1460, "mss 1460")) {
+      s.write(6 * 1460);
+      assertEquals(2, s.drain().size());
+      s.afterMillis(150);
+      s.inject(". 1:1(0) ack 1461 win 1460");
+      s.after(Duration.ofNanos(s.info().rtoNanos() - 1));
+      s.expectNothing();
+      s.after(Duration.ofNanos(1));
+      s.expect(". 1461:2921(1460) ack 1");
     }
   }
 

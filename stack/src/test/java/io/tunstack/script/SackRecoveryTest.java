@@ -206,6 +206,19 @@ class SackRecoveryTest {
   }
 
   @Test
+  @Requirement("CC-010")
+  void shouldSendAllHolesAgain_whenAsMuchHadArrivedBeforeTimeShowedThem() {
+    try (TcpScript s = tenInFlight()) {
+      s.inject(sack(1, 2, 3, 5, 6));
+      s.afterMillis(3);
+      s.inject(sack(1, 2, 3, 5, 6, 7, 11));
+      s.expectNothing();
+      s.afterMillis(26);
+      assertEquals(List.of(1, 3, 4, 6), starts(s), "six have arrived, and nothing left for them");
+    }
+  }
+
+  @Test
   @Requirement("EXT-014")
   void shouldIgnoreBlocksThatCannotBeTrue() {
     try (TcpScript s = tenInFlight()) {

@@ -53,6 +53,7 @@ class CubicProperties {
     for (int i = 0; i < acks; i++) {
       s.reset(start + rtt * i / acks);
       s.acked = SMSS;
+      s.delivered = SMSS;
       s.srtt = rtt;
       s.rtt = rtt;
       s.cwndLimited = true;

@@ -38,6 +38,7 @@ class CubicTest {
       long now = start + rtt * i / acks;
       s.reset(now);
       s.acked = SMSS;
+      s.delivered = SMSS;
       s.srtt = rtt;
       s.rtt = rtt;
       s.cwndLimited = limited;
@@ -167,6 +168,19 @@ class CubicTest {
   }
 
   @Test
+  void shouldCountAStretchedAcknowledgmentWhole_whereBurstsAreSpread_andByEightSegmentsElsewhere() {
+    open(10);
+    s.reset(MILLI);
+    s.delivered = 20 * SMSS;
+    s.cwndLimited = true;
+    cubic.onAck(s);
+    assertEquals(18 * SMSS, window.cwnd);
+    window.paced = true;
+    cubic.onAck(s);
+    assertEquals(38 * SMSS, window.cwnd);
+  }
+
+  @Test
   void shouldGoOnInSlowStart_whenRoundTripsOnlySeemedToGrow() {
     open(10);
     long[] rtts = {40, 40, 60, 40, 40, 40, 40};
@@ -185,6 +199,7 @@ class CubicTest {
     for (int i = 0; i < 2_000_000; i++) {
       s.reset(i * MILLI);
       s.acked = 2 * SMSS;
+      s.delivered = 2 * SMSS;
       s.cwndLimited = true;
       s.srtt = MILLI;
       cubic.onAck(s);

@@ -21,6 +21,7 @@ class NewRenoTest {
   private AckSample acked(int bytes, boolean cwndLimited) {
     sample.reset(0);
     sample.acked = bytes;
+    sample.delivered = bytes;
     sample.cwndLimited = cwndLimited;
     return sample;
   }
