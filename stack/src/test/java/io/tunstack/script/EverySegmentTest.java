@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every combination of flags in every state, at every edge of the receive window and of what we
- * have sent, against {@link SegmentOracle}. Both sides' numbers lie at the wrap.
+ * have sent, against {@link SegmentOracle}. Both sides' numbers lie at the wrap. PSH and URG make no
+ * difference to what is answered: each line is said without them, with one, and with both.
  */
 class EverySegmentTest {
   private static final int TEXT = 10;
@@ -89,6 +90,27 @@ class EverySegmentTest {
     return numbers + (ack == null ? "" : " ack " + ack) + " win " + WINDOW;
   }
 
+  /** What says nothing of a segment's place: flags, and where urgent text ends. */
+  private enum Marks {
+    NONE("", ""),
+    PUSH("P", ""),
+    URGENT("PU", " urg 5");
+
+    final String letters;
+    final String pointer;
+
+    Marks(String letters, String pointer) {
+      this.letters = letters;
+      this.pointer = pointer;
+    }
+
+    String on(String line) {
+      String flags = line.startsWith("none ") ? "" : line.substring(0, line.indexOf(' '));
+      String all = (flags + letters).isEmpty() ? "none" : flags + letters;
+      return all + line.substring(line.indexOf(' ')) + pointer;
+    }
+  }
+
   private static String letters(int flags) {
     StringBuilder text = new StringBuilder();
     text.append((flags & SYN) != 0 ? "S" : "").append((flags & FIN) != 0 ? "F" : "");
@@ -152,8 +174,11 @@ class EverySegmentTest {
         for (int text : new int[] {0, TEXT}) {
           for (int ack : acknowledgments(place)) {
             Integer given = (flags & ACK) == 0 ? null : (Integer) ack;
-            check(place, window, flags, line(letters(flags), start, text, given), wrong);
-            cases++;
+            String line = line(letters(flags), start, text, given);
+            for (Marks marks : Marks.values()) {
+              check(place, window, flags, marks.on(line), wrong);
+              cases++;
+            }
             if (given == null) {
               break;
             }
@@ -161,7 +186,7 @@ class EverySegmentTest {
         }
       }
     }
-    assertTrue(cases > 2000, "cases " + cases);
+    assertTrue(cases > 6000, "cases " + cases);
     assertEquals(List.of(), wrong);
   }
 
