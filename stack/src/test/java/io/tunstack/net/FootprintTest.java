@@ -8,12 +8,17 @@ import io.tunstack.link.InMemoryLink;
 import io.tunstack.link.Link;
 import io.tunstack.time.VirtualClock;
 import io.tunstack.wire.IpAddress;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +47,9 @@ final class FootprintTest {
   private static final long MAX_TIME_WAIT_BYTES = 100;
 
   private static final long TWO_GIGABYTES = 2L << 30;
+
+  /** The end of a class histogram: instances, then bytes. */
+  private static final Pattern TOTAL = Pattern.compile("Total +\\d+ +(\\d+)");
 
   private final VirtualClock clock = new VirtualClock();
   private final InMemoryLink.Pair wire = InMemoryLink.pair(1500);
@@ -148,14 +156,25 @@ final class FootprintTest {
     }
   }
 
+  /**
+   * What the objects on the heap take that something refers to: their own sizes, because the
+   * difference of total and free memory counts regions half full.
+   */
   private static long usedBytes() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      Runtime runtime = Runtime.getRuntime();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    try {
+      Object histogram =
+          ManagementFactory.getPlatformMBeanServer()
+              .invoke(
+                  new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                  "gcClassHistogram",
+                  new Object[] {new String[0]},
+                  new String[] {String[].class.getName()});
+      Matcher total = TOTAL.matcher((String) histogram);
+      assertTrue(total.find(), "a line with the total");
+      return Long.parseLong(total.group(1));
+    } catch (JMException e) {
+      throw new AssertionError("HotSpot has this command", e);
     }
-    return least;
   }
 
   /** Keeps nothing of its own, so that what is measured is the stack's. */

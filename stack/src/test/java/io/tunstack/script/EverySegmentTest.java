@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every combination of flags in every state, at every edge of the receive window and of what we
- * have sent, against {@link SegmentOracle}. Both sides' numbers lie at the wrap. PSH and URG make no
- * difference to what is answered: each line is said without them, with one, and with both.
+ * have sent, against {@link SegmentOracle}. Both sides' numbers lie at the wrap. PSH and URG make
+ * no difference to what is answered: each line is said without them, with one, and with both.
  */
 class EverySegmentTest {
   private static final int TEXT = 10;
