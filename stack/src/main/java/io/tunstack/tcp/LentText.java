@@ -24,6 +24,12 @@ final class LentText {
   /** Whose it is; null if nothing is lent. */
   private ReceiveQueue borrower;
 
+  /** Who was the last to get text, if that was large. */
+  private ReceiveQueue latest;
+
+  /** The connection whose segment is in work should be called back when that is done. */
+  private boolean offerDue;
+
   private ByteBuf buffer;
   private int at;
 
@@ -31,6 +37,22 @@ final class LentText {
     borrower = to;
     buffer = text;
     at = offset;
+  }
+
+  /**
+   * Text has come in order. Large text is offered even if it had to be copied, and so is the small
+   * piece behind it: what lies there unread would keep all that follows from being lent.
+   */
+  void arrived(ReceiveQueue queue, boolean large) {
+    offerDue = large || latest == queue;
+    latest = large ? queue : null;
+  }
+
+  /** Whether there is something to be offered now; true once. */
+  boolean takeOffer() {
+    boolean due = offerDue;
+    offerDue = false;
+    return due;
   }
 
   boolean isLent() {

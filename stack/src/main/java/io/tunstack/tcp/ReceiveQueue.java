@@ -87,7 +87,9 @@ final class ReceiveQueue {
 
   private boolean writeInOrder(ByteBuf source, int at, int length) {
     if (ranges.isEmpty()) {
-      if (slabs == null && length >= LentText.MIN_BYTES && !workspace.slabs.isUnderPressure()) {
+      boolean large = length >= LentText.MIN_BYTES;
+      workspace.lent.arrived(this, large);
+      if (large && slabs == null && !workspace.slabs.isUnderPressure()) {
         workspace.lent.lend(this, source, at);
         rcvNxt += length;
         return true;

@@ -280,13 +280,13 @@ public final class Tcp implements Transport {
     if (observer != null) {
       tell(seq, flags, length, drop, before, stateAfter(node), now);
     }
-    if (workspace.lent.isLent()) {
-      offerLent();
+    if (workspace.lent.takeOffer()) {
+      offer();
     }
   }
 
-  /** Text that is lent is read now: the link's buffer is wanted for the next packet. */
-  private void offerLent() {
+  /** What may be lent text is read now: the link's buffer is wanted for the next packet. */
+  private void offer() {
     TupleNode node =
         table.find(segment.local, segment.localPort, segment.remote, segment.remotePort);
     if (node instanceof TcpConnection c) {

@@ -226,6 +226,26 @@ class ReceiveQueueTest {
   }
 
   @Test
+  void shouldOfferLargeText_andTheSmallPieceBehindItOnce() {
+    queue.startAt(0);
+    ByteBuf source = large(60_000);
+    queue.write(0, source, 2, 100);
+    assertFalse(workspace.lent.takeOffer(), "small");
+    queue.write(100, source, 102, 20_000);
+    assertTrue(workspace.lent.takeOffer(), "large, though it had to be copied");
+    assertFalse(workspace.lent.isLent());
+    expectBytes(0, 20_100);
+    queue.write(20_100, source, 20_102, 20_000);
+    assertTrue(workspace.lent.takeOffer(), "lent");
+    expectBytes(20_100, 20_000);
+    queue.write(40_100, source, 40_102, 100);
+    assertTrue(workspace.lent.takeOffer(), "what is left of a large one");
+    queue.write(40_200, source, 40_202, 100);
+    assertFalse(workspace.lent.takeOffer(), "small again");
+    source.release();
+  }
+
+  @Test
   void shouldForgetWhatIsLent_whenItIsCleared() {
     queue.startAt(0);
     ByteBuf source = large(20_000);
