@@ -264,7 +264,7 @@ final class TunDevice {
         check(errno, "the queue length");
       }
     }
-    if (addresses.stream().noneMatch(this::isOurs)) {
+    if (!isAnyOurs(addresses)) {
       // The interface is still down, or without a route: the netmask is right before it matters.
       int address = config.hostAddress().bits();
       check(control.setAddress(InterfaceControl.SIOCSIFADDR, name, address), "the address");
@@ -310,6 +310,16 @@ final class TunDevice {
     if (!ours && other != null) {
       throw Advice.configuredOtherwise(config, other.toString());
     }
+  }
+
+  /** A loop: a stream would take longer than the rest of it, the first time. */
+  private boolean isAnyOurs(List<Assigned> addresses) {
+    for (Assigned assigned : addresses) {
+      if (isOurs(assigned)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isOurs(Assigned assigned) {

@@ -75,7 +75,7 @@ public final class TunLink implements WaitableLink {
     this.eventFd = eventFd;
     this.front = info.offload() ? VnetHeader.BYTES : 0;
     this.poll = new Poll(sys, fd, eventFd);
-    this.inFlight = new InFlight(this::closeDescriptors);
+    this.inFlight = new InFlight(new Closing());
     eventOut.bytes().putLong(0, 1);
   }
 
@@ -401,9 +401,13 @@ public final class TunLink implements WaitableLink {
     }
   }
 
-  private void closeDescriptors() {
-    sys.close(fd);
-    sys.close(eventFd);
+  /** A class, because to make one of a method reference takes milliseconds of the start. */
+  private final class Closing implements Runnable {
+    @Override
+    public void run() {
+      sys.close(fd);
+      sys.close(eventFd);
+    }
   }
 
   private void enter() {
