@@ -8,6 +8,7 @@ import io.tunstack.tun.TunConfig;
 import io.tunstack.tun.TunLink;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Where the JVM starts. */
@@ -25,13 +26,29 @@ public final class Main {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     if (args.length > 0 && args[0].equals("up")) {
-      // Two threads that begin to log at once would make SLF4J talk about itself.
-      LoggerFactory.getILoggerFactory();
-      Thread preparation = new Thread(Main::prepare, "tunstack-prepare");
-      preparation.setDaemon(true);
-      preparation.start();
+      prepareBeside();
     }
-    System.exit(Tunstack.commandLine(out, err).execute(args));
+    System.exit(run(args, out, err));
+  }
+
+  private static int run(String[] args, PrintWriter out, PrintWriter err) {
+    Optional<Up> up = PlainArguments.up(args);
+    if (up.isEmpty()) {
+      return Tunstack.commandLine(out, err).execute(args);
+    }
+    try {
+      return up.get().run(out, err);
+    } catch (RuntimeException e) {
+      return Trouble.tell(e, err);
+    }
+  }
+
+  static void prepareBeside() {
+    // Two threads that begin to log at once would make SLF4J talk about itself.
+    LoggerFactory.getILoggerFactory();
+    Thread preparation = new Thread(Main::prepare, "tunstack-prepare");
+    preparation.setDaemon(true);
+    preparation.start();
   }
 
   /**

@@ -1,18 +1,21 @@
 package io.tunstack.tools;
 
 import io.tunstack.engine.Stack;
-import io.tunstack.engine.StackThread;
 import io.tunstack.link.InMemoryLink;
+import io.tunstack.link.LinkException;
 import io.tunstack.net.Sockets;
 import io.tunstack.net.TcpHandler;
 import io.tunstack.net.TcpSocket;
 import io.tunstack.time.SystemClock;
+import io.tunstack.tun.TunConfig;
+import io.tunstack.tun.TunInfo;
 import io.tunstack.tun.TunLink;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,17 +43,59 @@ final class Training {
    */
   public static void main(String[] args) throws ReflectiveOperationException {
     PrintWriter nowhere = new PrintWriter(new StringWriter());
+    Main.prepareBeside();
     Tunstack.commandLine(nowhere, nowhere).execute("up", "--help");
-    UpSettings settings = UpSettings.of("tunstack0", "10.77.0.2/24", "", MTU, PORT);
-    nowhere.print(settings.tun());
-    for (String name : new String[] {"TunDevice", "InterfaceControl", "VnetHeader", "Poll"}) {
+    for (String name :
+        new String[] {
+          "TunDevice",
+          "TunDevice$Opened",
+          "InterfaceControl",
+          "InterfaceControl$Assigned",
+          "InFlight",
+          "NativeBlock",
+          "Poll",
+          "VnetHeader"
+        }) {
       Class.forName("io.tunstack.tun." + name);
     }
-    Class.forName(StackThread.class.getName());
-    Class.forName(Daemon.class.getName());
     TunLink.bindNatives();
+    Up up =
+        PlainArguments.up(new String[] {"up", "--http", "80"})
+            .orElseThrow(() -> new IllegalStateException("these arguments are plain"));
+    nowhere.print(up.settings().tun());
+    serve(up, nowhere);
     if (!fetch(new WebSite(PORT, false))) {
       throw new IllegalStateException("the request was not answered");
+    }
+  }
+
+  /** Serves on a device that brings a ping and is gone when the daemon says that it is ready. */
+  private static void serve(Up up, PrintWriter nowhere) {
+    TunInfo device =
+        new TunInfo(
+            Up.TUN,
+            up.settings().tun().hostAddress(),
+            up.settings().tun().prefixLength(),
+            MTU,
+            TunConfig.TX_QUEUE_LENGTH,
+            false,
+            true);
+    PingedLink link = new PingedLink();
+    try {
+      PrintWriter out =
+          new PrintWriter(nowhere) {
+            @Override
+            public void println(String line) {
+              if (line.equals("ready")) {
+                link.goAway();
+              }
+            }
+          };
+      up.serve(List.of(link), device, out, nowhere);
+    } catch (LinkException e) {
+      if (!link.isAnswered()) {
+        throw new IllegalStateException("the ping was not answered", e);
+      }
     }
   }
 

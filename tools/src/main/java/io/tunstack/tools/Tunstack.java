@@ -1,11 +1,7 @@
 package io.tunstack.tools;
 
-import io.tunstack.link.LinkException;
-import io.tunstack.tun.TunException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -34,8 +30,6 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 stopped as asked, 1 failure, 2 usage, 77 permission; get has those of curl.",
     })
 final class Tunstack implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(Tunstack.class);
-
   @Spec private CommandSpec spec;
 
   /** Builds the command line, with where its output goes. */
@@ -65,13 +59,7 @@ final class Tunstack implements Callable<Integer> {
   }
 
   private static int failed(Exception e, CommandLine command, ParseResult parsed) {
-    if (e instanceof TunException || e instanceof LinkException) {
-      LOG.debug("the device failed", e);
-      command.getErr().println("tunstack: " + e.getMessage());
-    } else {
-      LOG.error("this is a defect of tunstack", e);
-    }
-    return ExitCode.of(e);
+    return Trouble.tell(e, command.getErr());
   }
 
   /** Reads the version from the jar's manifest. */

@@ -3,10 +3,7 @@ package io.tunstack.tools;
 import io.tunstack.tcp.CongestionControls;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tools.UpSettings.InvalidFlagException;
-import io.tunstack.tun.TunLink;
-import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,25 +22,19 @@ import picocli.CommandLine.Spec;
           + " and end with exit code 0.",
     })
 final class UpCommand implements Callable<Integer> {
-  /** Far more than there are cores to use them; the kernel has 256. */
-  private static final int MAX_QUEUES = 64;
-
-  private static final int MAX_BUSY_POLL_MICROS = 1_000_000;
-  private static final long NANOS_PER_MICRO = 1_000;
-
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--tun",
       paramLabel = "NAME",
-      defaultValue = "tunstack0",
+      defaultValue = Up.TUN,
       description = "the device's name, up to 15 characters")
   private String tun;
 
   @Option(
       names = "--address",
       paramLabel = "ADDRESS/BITS",
-      defaultValue = "10.77.0.2/24",
+      defaultValue = Up.ADDRESS,
       description = "the stack's address and the length of its network's prefix, 8 to 31")
   private String address;
 
@@ -58,14 +49,14 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--mtu",
       paramLabel = "BYTES",
-      defaultValue = "1500",
+      defaultValue = "" + Up.MTU,
       description = "the largest packet, 68 to 65535")
   private int mtu;
 
   @Option(
       names = "--http",
       paramLabel = "PORT",
-      defaultValue = "80",
+      defaultValue = "" + Up.HTTP_PORT,
       description = "where the HTTP server listens, 1 to 65535")
   private int httpPort;
 
@@ -107,34 +98,16 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return up().run(spec.commandLine().getOut(), spec.commandLine().getErr());
+  }
+
+  /** What was asked for. */
+  Up up() {
     UpSettings settings = settings();
     TcpConfig tcp = tcp();
-    requireRange("--queues", queues, 1, MAX_QUEUES);
-    requireRange("--busy-poll", busyPollMicros, 0, MAX_BUSY_POLL_MICROS);
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    List<TunLink> links = TunLink.openQueues(settings.tun(), queues);
-    TunLink link = links.get(0);
-    boolean fellBack = settings.tun().offload() && !link.info().offload();
-    Daemon daemon =
-        Daemon.start(
-            links,
-            settings.ip(),
-            tcp,
-            Duration.ofNanos(busyPollMicros * NANOS_PER_MICRO),
-            WebSite.perEngine(settings.httpPort(), fellBack));
-    Thread stop = new Thread(() -> stopAsked(daemon, out), "tunstack-stop");
-    Runtime.getRuntime().addShutdownHook(stop);
-    if (link.info().hasShortQueue()) {
-      err.println(Guide.shortQueue(link.info()));
-    }
-    if (fellBack) {
-      err.println(Guide.noOffload(link.info()));
-    }
-    out.println(Guide.text(settings, link.info()));
-    out.println("ready");
-    daemon.awaitEnd();
-    return ExitCode.OK;
+    requireRange("--queues", queues, 1, Up.MAX_QUEUES);
+    requireRange("--busy-poll", busyPollMicros, 0, Up.MAX_BUSY_POLL_MICROS);
+    return new Up(settings, tcp, queues, Duration.ofNanos(busyPollMicros * Up.NANOS_PER_MICRO));
   }
 
   private void requireRange(String flag, int value, int least, int most) {
@@ -160,22 +133,5 @@ final class UpCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--cc: " + e.getMessage(), e);
     }
-  }
-
-  /**
-   * Runs when a signal ends the JVM, and also when {@link Main} does because the stack's thread has
-   * ended by itself; only in the first case is there anything to stop.
-   *
-   * <p>A JVM that a signal ends would exit with 128 and the signal's number, whatever its hooks do.
-   * Halting from the last hook is the one way to say 0, because this is what was asked for.
-   */
-  private static void stopAsked(Daemon daemon, PrintWriter out) {
-    if (daemon.hasEnded()) {
-      return;
-    }
-    daemon.stop();
-    out.println("stopped");
-    out.flush();
-    Runtime.getRuntime().halt(ExitCode.OK);
   }
 }
