@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Lets flows share a bottleneck in a simulation and prints a line of CSV for each run: every"
-          + " combination of what the options list. The same options give the same lines.",
+          + " combination of what the options list. The same options give the same lines. Where"
+          + " several flows share the path, hosts take up to a packet's time longer, at random:"
+          + " phase effects would decide who loses.",
       "",
       "  tunstack experiment --rate 20mbit,100mbit --delay 25ms --loss 0%%,1%% --seed 1-7",
       "  tunstack experiment --flows 2 --rate 50mbit --delay 20ms --time 60s --plot figures",

@@ -41,6 +41,12 @@ record Scenario(
 
   static final int MTU = 1500;
 
+  private static final long BITS_PER_BYTE = 8;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  /** Unevenness is this part of the delay at most: it is not what is examined. */
+  private static final int MAX_UNEVENNESS = 10;
+
   static final String CSV_HEADER =
       "cc,seed,rate_bps,delay_ms,jitter_ms,loss,reorder,buffer_bdp,aqm,flows,bytes,seconds";
 
@@ -53,10 +59,28 @@ record Scenario(
     return Math.max(Math.round(buffer * product()), (long) MIN_QUEUE_PACKETS * MTU);
   }
 
+  /**
+   * How much time hosts may take with a packet, at random, when several flows share the path: what
+   * one takes at the bottleneck. Where everything runs like clockwork, one and the same flow finds
+   * the queue full each time, which no real one does (Floyd and Jacobson, "On traffic phase effects
+   * in packet-switched gateways", 1991).
+   */
+  Duration unevenness() {
+    if (flows == 1) {
+      return Duration.ZERO;
+    }
+    Duration packet = Duration.ofNanos(MTU * BITS_PER_BYTE * NANOS_PER_SECOND / rate);
+    Duration most = delay.dividedBy(MAX_UNEVENNESS);
+    return packet.compareTo(most) < 0 ? packet : most;
+  }
+
   /** What the data goes through. */
   LinkProfile there() {
     Impairment impairment =
-        Impairment.NONE.withDelay(delay, jitter).withLoss(loss).withReordering(reorder);
+        Impairment.NONE
+            .withDelay(delay, jitter.plus(unevenness()))
+            .withLoss(loss)
+            .withReordering(reorder);
     return LinkProfile.NONE
         .with(impairment)
         .with(Bottleneck.tailDrop(rate, queueBytes()).with(aqm, false))
@@ -65,7 +89,8 @@ record Scenario(
 
   /** What the acknowledgments go through. */
   LinkProfile back() {
-    return LinkProfile.NONE.with(Impairment.NONE.withDelay(delay, jitter)).withInOrder(true);
+    Impairment impairment = Impairment.NONE.withDelay(delay, jitter.plus(unevenness()));
+    return LinkProfile.NONE.with(impairment).withInOrder(true);
   }
 
   String csv() {

@@ -75,6 +75,29 @@ final class ExperimentCommandTest {
   }
 
   @Test
+  void shouldBeUnevenByThePacketAtTheBottleneck_whereFlowsShareThePath() {
+    assertEquals(Duration.ZERO, scenario(50_000_000, 1).unevenness());
+    assertEquals(Duration.ofNanos(240_000), scenario(50_000_000, 2).unevenness());
+    assertEquals(Duration.ofMillis(2), scenario(1_000_000, 2).unevenness());
+  }
+
+  private static Scenario scenario(long rate, int flows) {
+    return new Scenario(
+        "cubic",
+        1,
+        rate,
+        Duration.ofMillis(20),
+        Duration.ZERO,
+        0,
+        0,
+        1,
+        QueueDiscipline.TAIL_DROP,
+        flows,
+        0,
+        Duration.ofSeconds(1));
+  }
+
+  @Test
   void shouldTellWhenATransferIsComplete() {
     assertEquals(0, run("--rate 8mbit --delay 10ms --bytes 1MB --buffer 50"), err::toString);
     double seconds = Double.parseDouble(rows().get(0).get(COMPLETION));
