@@ -22,6 +22,12 @@ final class TailLossProbe {
    */
   private static final long MARGIN_NANOS = 10_000_000;
 
+  /**
+   * What Linux may take even for two full segments, after one round trip: as long as its
+   * application has read nothing and the window cannot move, it waits for 40 ms.
+   */
+  private static final long UNREAD_DELAY_NANOS = 50_000_000;
+
   /** That of a connection that never probed. */
   static final TailLossProbe NONE = new TailLossProbe();
 
@@ -33,7 +39,7 @@ final class TailLossProbe {
   static long timeout(RttEstimator rtt, int flight, int smss) {
     long twice = 2 * rtt.srtt();
     if (flight >= 2 * smss) {
-      return twice + MARGIN_NANOS;
+      return Math.max(twice + MARGIN_NANOS, rtt.srtt() + UNREAD_DELAY_NANOS);
     }
     return twice + Math.max(ACK_DELAY_NANOS, Math.min(rtt.srtt(), MAX_ACK_DELAY_NANOS));
   }

@@ -31,6 +31,13 @@ class TailLossProbeTest {
   }
 
   @Test
+  void shouldWaitForAPeerWhoseApplicationHasReadNothing_howeverMuchIsInFlight() {
+    assertEquals(60 * MILLI, TailLossProbe.timeout(measured(10 * MILLI), 5 * SMSS, SMSS));
+    assertEquals(90 * MILLI, TailLossProbe.timeout(measured(40 * MILLI), 5 * SMSS, SMSS));
+    assertEquals(92 * MILLI, TailLossProbe.timeout(measured(41 * MILLI), 5 * SMSS, SMSS));
+  }
+
+  @Test
   void shouldTellOfARepairedLoss_whenMoreThanTheProbeIsAcknowledged() {
     probe.sent(END, true);
     s.reset(0);
