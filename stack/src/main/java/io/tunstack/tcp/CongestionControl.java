@@ -40,6 +40,15 @@ interface CongestionControl {
   default void onIdleRestart(long now) {}
 
   /**
+   * Whether what arrives with the end of a recovery counts for the growth that follows. It does
+   * where growth is counted in round trips, and small windows have few; not where the time since
+   * decides.
+   */
+  default boolean countsEndOfRecovery() {
+    return false;
+  }
+
+  /**
    * Whether it sets the window itself on every acknowledgment, in recovery too; then no other part
    * reduces it.
    */

@@ -196,7 +196,7 @@ final class LossRecovery {
           snd.window.cwnd = Math.max(snd.window.cwnd, s.inFlight + snd.window.smss);
         }
       }
-    } else if (s.delivered > 0 && mayGrow(s) && !ended) {
+    } else if (s.delivered > 0 && mayGrow(s) && (!ended || mayGrowAtTheEnd())) {
       congestion.onAck(s);
     }
   }
@@ -208,6 +208,14 @@ final class LossRecovery {
    */
   private boolean mayGrow(AckSample s) {
     return s.advanced || (detector.reorderingSeen() && s.newlySacked > 0);
+  }
+
+  /**
+   * With SACK the acknowledgment that ends a recovery brings no more than what arrived just then;
+   * without, it may cover a whole window.
+   */
+  private boolean mayGrowAtTheEnd() {
+    return c.sackPermitted && snd.congestion.countsEndOfRecovery();
   }
 
   /** Everything that was in flight when the episode began is acknowledged. */

@@ -36,6 +36,11 @@ final class NewReno implements CongestionControl {
   }
 
   @Override
+  public boolean countsEndOfRecovery() {
+    return true;
+  }
+
+  @Override
   public int onCongestion(int inUse, long now) {
     deliveredInAvoidance = 0;
     return window.atLeastTwo(inUse / 2);

@@ -219,6 +219,29 @@ class SackRecoveryTest {
   }
 
   @Test
+  @Requirement("CC-008")
+  void shouldCountWhatArrivesAtTheEndOfARecovery() {
+    try (TcpScript s = tenInFlight()) {
+      s.write(40 * MSS);
+      s.drain();
+      s.inject(sack(1, 2, 5));
+      s.afterMillis(26);
+      s.drain();
+      s.afterMillis(80);
+      s.inject(sack(1, 2, 11));
+      s.drain();
+      s.afterMillis(20);
+      s.inject(ack(14));
+      assertEquals(5 * MSS, s.info().ssthreshBytes());
+      assertEquals(5 * MSS, s.info().cwndBytes());
+      s.drain();
+      s.afterMillis(100);
+      s.inject(ack(15));
+      assertEquals(6 * MSS, s.info().cwndBytes(), "four at the end and one make a window");
+    }
+  }
+
+  @Test
   @Requirement("EXT-014")
   void shouldIgnoreBlocksThatCannotBeTrue() {
     try (TcpScript s = tenInFlight()) {
