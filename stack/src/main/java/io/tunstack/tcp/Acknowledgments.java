@@ -83,6 +83,11 @@ final class Acknowledgments {
       // An answer to a probe, or progress: the peer is there (RFC 9293 §3.8.6.1).
       snd.stalledSince = TimerWheel.NEVER;
     }
+    if (!advanced && snd.recovery.phase() == LossRecovery.Phase.DISORDER) {
+      // Limited transmit (RFC 3042 §2), now: at the end of a batch the acknowledgment that tells of
+      // the loss may have come as well, and the window be less.
+      snd.output(now);
+    }
     return advanced;
   }
 

@@ -162,6 +162,16 @@ class SackRecoveryTest {
   }
 
   @Test
+  @Requirement("CC-018")
+  void shouldSendNewDataForTheFirstTwo_whenTheThirdComesInTheSameBatch() {
+    try (TcpScript s = tenInFlight()) {
+      s.write(10 * MSS);
+      s.injectBatch(sack(1, 2, 3), sack(1, 2, 4), sack(1, 2, 5));
+      assertEquals(List.of(11, 12, 1), starts(s));
+    }
+  }
+
+  @Test
   @Requirement("CC-020")
   void shouldSendARetransmissionAgain_whenDataSentAfterItArrives() {
     try (TcpScript s = tenInFlight()) {
