@@ -69,7 +69,7 @@ class ReceiveQueueProperties {
     pool.close();
     boolean wrapped = first < 0 && first + read > 0;
     Statistics.label("filled").collect(filled).coverage(c -> c.check(true).percentage(p -> p > 20));
-    Statistics.label("lent").collect(lent).coverage(c -> c.check(true).percentage(p -> p > 25));
+    Statistics.label("lent").collect(lent).coverage(c -> c.check(true).percentage(p -> p > 15));
     Statistics.label("wrapped")
         .collect(wrapped)
         .coverage(c -> c.check(true).percentage(p -> p > 10));
