@@ -37,6 +37,9 @@ final class ExchangeWork {
   private Output output;
   private ServerExchange exchange;
 
+  /** What the handler says went wrong after it returned; null as long as nothing has. */
+  private RuntimeException failure;
+
   private boolean continueAwaited;
   private boolean consumerPaused;
 
@@ -71,6 +74,7 @@ final class ExchangeWork {
     input = itsInput;
     output = itsOutput;
     exchange = new ServerExchange(connection, new HttpRequest(head));
+    failure = null;
     continueAwaited = head.expectsContinue();
     consumerPaused = false;
     bodyAbandoned = false;
@@ -105,6 +109,11 @@ final class ExchangeWork {
     consumerPaused = false;
   }
 
+  /** Lets the next step throw this. */
+  void failWith(RuntimeException cause) {
+    failure = cause;
+  }
+
   /** Ends the exchange; answers whether this can be used for another. */
   boolean end() {
     exchange.end();
@@ -121,9 +130,13 @@ final class ExchangeWork {
    * Does one step in either direction.
    *
    * @throws BadMessageException if the body is malformed or too long
-   * @throws RuntimeException what the handler's consumer or producer throws
+   * @throws RuntimeException what the handler's consumer or producer throws, or the handler itself
+   *     after it returned
    */
   Outcome advance() throws BadMessageException {
+    if (failure != null) {
+      throw failure;
+    }
     boolean progress = false;
     if (continueAwaited && exchange.consumer() != null) {
       continueAwaited = false;

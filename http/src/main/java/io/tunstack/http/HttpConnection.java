@@ -118,6 +118,12 @@ final class HttpConnection implements TcpHandler {
     server.run(this);
   }
 
+  /** The handler fails, some time after it returned. */
+  void failLater(RuntimeException cause) {
+    work.failWith(cause);
+    server.run(this);
+  }
+
   /**
    * The server goes down: a connection between two requests ends now, others after the response.
    */

@@ -30,6 +30,15 @@ public interface HttpExchange {
    */
   void respond(HttpResponse response);
 
+  /**
+   * Says that there will be no response, for an error of ours: what a handler says by throwing. It
+   * becomes a 500 and the end of the connection, is counted and logged; nothing happens if the
+   * client has gone.
+   *
+   * @param cause what went wrong
+   */
+  void fail(RuntimeException cause);
+
   /** Says that the consumer has room again, or the producer bytes. May be called at any time. */
   void wake();
 

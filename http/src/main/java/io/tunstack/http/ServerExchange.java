@@ -59,6 +59,13 @@ final class ServerExchange implements HttpExchange {
   }
 
   @Override
+  public void fail(RuntimeException cause) {
+    if (!ended) {
+      connection.failLater(cause);
+    }
+  }
+
+  @Override
   public void wake() {
     if (!ended) {
       connection.resume();

@@ -14,6 +14,9 @@ public final class ServerHarness {
 
   static final int SEND_BUFFER = 1 << 18;
 
+  /** For handlers whose slow part the test's thread does as well. */
+  public static final SlowResponses AT_ONCE = SlowResponses.of(Runnable::run, Runnable::run);
+
   final FakeAlarms alarms = new FakeAlarms();
   final HttpServer server;
   private final List<FakeSocket> sockets = new ArrayList<>();
@@ -31,9 +34,14 @@ public final class ServerHarness {
   }
 
   public static HttpRouter routes() {
+    return routes(AT_ONCE);
+  }
+
+  public static HttpRouter routes(SlowResponses slow) {
     return TunstackRoutes.router(
         new TunstackRoutes.Status(
-            () -> Map.of("TcpInSegs", 7L), Map::of, asking -> asking.accept(List.of()), () -> 5L));
+            () -> Map.of("TcpInSegs", 7L), Map::of, asking -> asking.accept(List.of()), () -> 5L),
+        slow);
   }
 
   public FakeSocket connect() {

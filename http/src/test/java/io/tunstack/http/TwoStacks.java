@@ -37,7 +37,8 @@ final class TwoStacks implements AutoCloseable {
                     sockets::counters,
                     sockets::gauges,
                     asking -> asking.accept(sockets.connections()),
-                    clock::nanos)),
+                    clock::nanos),
+                ServerHarness.AT_ONCE),
             HttpLimits.DEFAULT,
             () -> ServerHarness.WALL_MILLIS + clock.nanos() / 1_000_000);
     server.listen(sockets, PORT);

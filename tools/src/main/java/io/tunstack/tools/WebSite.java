@@ -1,6 +1,7 @@
 package io.tunstack.tools;
 
 import io.tunstack.http.HttpServer;
+import io.tunstack.http.SlowResponses;
 import io.tunstack.http.routes.TunstackRoutes;
 import io.tunstack.net.Sockets;
 import io.tunstack.tcp.TcpInfo;
@@ -8,8 +9,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -18,8 +22,16 @@ import java.util.function.IntFunction;
 final class WebSite implements Daemon.Application {
   private static final String OFFLOAD_FALLBACKS = "TunOffloadFallbacks";
 
+  /** Pages that may wait for the worker; whoever asks for more is told to come again. */
+  private static final int MAX_WAITING_PAGES = 64;
+
+  private static final long WORKER_IDLE_SECONDS = 10;
+
   private final int port;
   private final boolean offloadFellBack;
+
+  /** Makes what would hold the engine up. */
+  private final Executor workers;
 
   /** The site's parts on all engines, this one among them. */
   private final List<WebSite> parts;
@@ -32,15 +44,20 @@ final class WebSite implements Daemon.Application {
   /** Runs commands on this part's engine thread; set before the server, for other parts. */
   private volatile Executor engine = Runnable::run;
 
-  /** {@code offloadFellBack}: offload was asked for and the kernel did not have it. */
+  /**
+   * A site in one part whose thread does everything itself, for {@link #start(Sockets)}.
+   *
+   * @param offloadFellBack offload was asked for and the kernel did not have it
+   */
   WebSite(int port, boolean offloadFellBack) {
-    this(port, offloadFellBack, new ArrayList<>());
+    this(port, offloadFellBack, Runnable::run, new ArrayList<>());
     parts.add(this);
   }
 
-  private WebSite(int port, boolean offloadFellBack, List<WebSite> parts) {
+  private WebSite(int port, boolean offloadFellBack, Executor workers, List<WebSite> parts) {
     this.port = port;
     this.offloadFellBack = offloadFellBack;
+    this.workers = workers;
     this.parts = parts;
   }
 
@@ -50,9 +67,14 @@ final class WebSite implements Daemon.Application {
    * @param offloadFellBack offload was asked for and the kernel did not have it
    */
   static IntFunction<Daemon.Application> perEngine(int port, boolean offloadFellBack) {
+    return perEngine(port, offloadFellBack, task -> Worker.POOL.execute(task));
+  }
+
+  static IntFunction<Daemon.Application> perEngine(
+      int port, boolean offloadFellBack, Executor workers) {
     List<WebSite> parts = new CopyOnWriteArrayList<>();
     return engine -> {
-      WebSite part = new WebSite(port, offloadFellBack, parts);
+      WebSite part = new WebSite(port, offloadFellBack, workers, parts);
       parts.add(part);
       return part;
     };
@@ -75,7 +97,8 @@ final class WebSite implements Daemon.Application {
                     this::counters,
                     this::gauges,
                     this::connections,
-                    () -> own.clock().nanos() - begun)));
+                    () -> own.clock().nanos() - begun),
+                SlowResponses.of(workers, engine)));
     server.listen(own, port);
   }
 
@@ -143,5 +166,29 @@ final class WebSite implements Daemon.Application {
   @Override
   public void drain() {
     server.close();
+  }
+
+  /**
+   * A thread that is there while it has something to do, and made when it has for the first time.
+   */
+  private static final class Worker {
+    static final ThreadPoolExecutor POOL =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            WORKER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING_PAGES),
+            Worker::thread);
+
+    static {
+      POOL.allowCoreThreadTimeOut(true);
+    }
+
+    private static Thread thread(Runnable work) {
+      Thread thread = new Thread(work, "tunstack-worker");
+      thread.setDaemon(true);
+      return thread;
+    }
   }
 }

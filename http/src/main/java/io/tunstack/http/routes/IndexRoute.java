@@ -3,6 +3,7 @@ package io.tunstack.http.routes;
 import io.tunstack.http.HttpExchange;
 import io.tunstack.http.HttpHandler;
 import io.tunstack.http.HttpResponse;
+import io.tunstack.http.SlowResponses;
 import io.tunstack.tcp.TcpInfo;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,8 @@ import java.util.Locale;
 
 /**
  * {@code /}: one page, complete in itself, that says what this is and shows the visitor the
- * connection that the page came over.
+ * connection that the page came over. It is put together on a worker: formatting numbers loads a
+ * lot when it is done first.
  */
 final class IndexRoute implements HttpHandler {
   /** The page has no script and loads nothing, and the browser is told to hold it to that. */
@@ -23,10 +25,12 @@ final class IndexRoute implements HttpHandler {
   private static final String PLACE_FOR_ROWS = "<!--rows-->";
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private final SlowResponses slow;
   private final String beforeRows;
   private final String afterRows;
 
-  IndexRoute() {
+  IndexRoute(SlowResponses slow) {
+    this.slow = slow;
     String page = page();
     int at = page.indexOf(PLACE_FOR_ROWS);
     this.beforeRows = page.substring(0, at);
@@ -46,18 +50,23 @@ final class IndexRoute implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) {
-    exchange.respond(
-        HttpResponse.status(200)
-            .header("Cache-Control", "no-store")
-            .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-            .header("X-Content-Type-Options", "nosniff")
-            .header("Referrer-Policy", "no-referrer")
-            .body("text/html; charset=utf-8", beforeRows + rows(exchange) + afterRows)
-            .build());
+    TcpInfo info = exchange.tcpInfo();
+    String asked = exchange.request().toString();
+    String agent = exchange.request().header("User-Agent").orElse("");
+    slow.respond(exchange, () -> response(info, asked, agent));
   }
 
-  private static String rows(HttpExchange exchange) {
-    TcpInfo info = exchange.tcpInfo();
+  private HttpResponse response(TcpInfo info, String asked, String agent) {
+    return HttpResponse.status(200)
+        .header("Cache-Control", "no-store")
+        .header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        .header("X-Content-Type-Options", "nosniff")
+        .header("Referrer-Policy", "no-referrer")
+        .body("text/html; charset=utf-8", beforeRows + rows(info, asked, agent) + afterRows)
+        .build();
+  }
+
+  private static String rows(TcpInfo info, String asked, String agent) {
     StringBuilder rows = new StringBuilder(2048);
     row(rows, "You", info.tuple().remote() + ":" + info.tuple().remotePort(), "");
     row(rows, "This stack", info.tuple().local() + ":" + info.tuple().localPort(), "");
@@ -72,12 +81,11 @@ final class IndexRoute implements HttpHandler {
     row(rows, "SMSS", bytes(info.smssBytes()), "largest segment");
     row(rows, "Retransmits", String.valueOf(info.retransmits()), "so far");
     row(rows, "Options", options(info), "agreed in the handshake");
-    row(rows, "You asked", exchange.request().toString(), agent(exchange));
+    row(rows, "You asked", asked, shortened(agent));
     return rows.toString();
   }
 
-  private static String agent(HttpExchange exchange) {
-    String agent = exchange.request().header("User-Agent").orElse("");
+  private static String shortened(String agent) {
     return agent.length() > 120 ? agent.substring(0, 120) + "…" : agent;
   }
 

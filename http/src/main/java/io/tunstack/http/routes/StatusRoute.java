@@ -7,19 +7,25 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tunstack.http.HttpExchange;
 import io.tunstack.http.HttpHandler;
 import io.tunstack.http.HttpResponse;
+import io.tunstack.http.SlowResponses;
 import io.tunstack.tcp.TcpInfo;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /status}: what the stack counts and who is connected, as JSON. */
+/**
+ * {@code /status}: what the stack counts and who is connected, as JSON. The engine thread only
+ * takes the snapshot: the first use of what makes JSON takes longer than many a peer waits.
+ */
 final class StatusRoute implements HttpHandler {
-  /** Connections listed; more are only counted, because the engine does nothing else meanwhile. */
+  /** Connections listed; more are only counted: nobody reads so many, and they become megabytes. */
   static final int MAX_LISTED = 1_000;
 
   private final TunstackRoutes.Status status;
+  private final SlowResponses slow;
 
-  StatusRoute(TunstackRoutes.Status status) {
+  StatusRoute(TunstackRoutes.Status status, SlowResponses slow) {
     this.status = status;
+    this.slow = slow;
   }
 
   @Override
@@ -28,19 +34,29 @@ final class StatusRoute implements HttpHandler {
   }
 
   private void respond(HttpExchange exchange, List<TcpInfo> connections) {
+    long uptimeNanos = status.uptimeNanos().get();
+    Map<String, Long> gauges = status.gauges().get();
+    Map<String, Long> counters = status.counters().get();
+    slow.respond(exchange, () -> response(uptimeNanos, connections, gauges, counters));
+  }
+
+  private static HttpResponse response(
+      long uptimeNanos,
+      List<TcpInfo> connections,
+      Map<String, Long> gauges,
+      Map<String, Long> counters) {
     Document document =
         new Document(
-            status.uptimeNanos().get(),
+            uptimeNanos,
             connections.size(),
             connections.stream().limit(MAX_LISTED).map(Connection::of).toList(),
-            status.gauges().get(),
-            status.counters().get());
+            gauges,
+            counters);
     try {
-      exchange.respond(
-          HttpResponse.status(200)
-              .header("Cache-Control", "no-store")
-              .body("application/json", Mapper.JSON.writeValueAsBytes(document))
-              .build());
+      return HttpResponse.status(200)
+          .header("Cache-Control", "no-store")
+          .body("application/json", Mapper.JSON.writeValueAsBytes(document))
+          .build();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("records of numbers and strings become JSON", e);
     }

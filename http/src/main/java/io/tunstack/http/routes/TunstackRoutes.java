@@ -3,6 +3,7 @@ package io.tunstack.http.routes;
 import io.tunstack.http.HttpHandler;
 import io.tunstack.http.HttpResponse;
 import io.tunstack.http.HttpRouter;
+import io.tunstack.http.SlowResponses;
 import io.tunstack.http.wire.HttpMethod;
 import io.tunstack.tcp.TcpInfo;
 import java.util.List;
@@ -38,17 +39,18 @@ public final class TunstackRoutes {
    * Makes a router with all routes.
    *
    * @param status what {@code /status} shows
+   * @param slow makes the pages that take long
    * @return for {@link io.tunstack.http.HttpServer#of(HttpRouter)}
    */
-  public static HttpRouter router(Status status) {
+  public static HttpRouter router(Status status, SlowResponses slow) {
     HttpHandler sink = new SinkRoute(false);
     HttpHandler digest = new SinkRoute(true);
     HttpHandler echo = new EchoRoute();
     return HttpRouter.builder()
-        .get("/", new IndexRoute())
+        .get("/", new IndexRoute(slow))
         .get("/hello", HttpHandler.of(request -> HttpResponse.text(200, "hello\n")))
         .get("/bytes", new BytesRoute())
-        .get("/status", new StatusRoute(status))
+        .get("/status", new StatusRoute(status, slow))
         .get("/nstat", new NstatRoute(status))
         .get("/favicon.ico", HttpHandler.of(request -> HttpResponse.status(204).build()))
         .route(HttpMethod.POST, "/sink", MAX_SINK_BYTES, sink)

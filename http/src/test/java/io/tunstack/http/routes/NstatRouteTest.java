@@ -19,7 +19,8 @@ class NstatRouteTest {
     ServerHarness harness =
         new ServerHarness(
             TunstackRoutes.router(
-                new TunstackRoutes.Status(() -> counters, Map::of, asking -> {}, () -> 99L)));
+                new TunstackRoutes.Status(() -> counters, Map::of, asking -> {}, () -> 99L),
+                ServerHarness.AT_ONCE));
     ParsedResponse response = harness.answers(ServerHarness.get("/nstat")).get(0);
     assertEquals("text/plain; charset=utf-8", response.field("Content-Type"));
     assertEquals("no-store", response.field("Cache-Control"));

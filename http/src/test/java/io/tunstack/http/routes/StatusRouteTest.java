@@ -52,7 +52,8 @@ class StatusRouteTest {
                     () -> Map.of("TcpInSegs", 7L),
                     () -> Map.of("SlabsInUse", 3L),
                     asking -> asking.accept(Collections.nCopies(connections, INFO)),
-                    () -> 99L)));
+                    () -> 99L),
+                ServerHarness.AT_ONCE));
     ParsedResponse response = harness.answers(ServerHarness.get("/status")).get(0);
     assertEquals("application/json", response.field("Content-Type"));
     return new JsonMapper().readTree(response.body());

@@ -4,13 +4,36 @@ import static io.tunstack.http.ServerHarness.get;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.http.FakeSocket;
 import io.tunstack.http.ParsedResponse;
 import io.tunstack.http.ServerHarness;
+import io.tunstack.http.SlowResponses;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TunstackRoutesTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/status"})
+  void shouldLeaveSlowPagesToAWorker(String page) {
+    Deque<Runnable> workers = new ArrayDeque<>();
+    Deque<Runnable> engine = new ArrayDeque<>();
+    ServerHarness harness =
+        new ServerHarness(ServerHarness.routes(SlowResponses.of(workers::add, engine::add)));
+
+    FakeSocket socket = harness.send(get(page));
+
+    assertEquals("", socket.output(), "the engine thread has only left it to a worker");
+    workers.remove().run();
+    assertEquals("", socket.output(), "a worker does not touch the connection");
+    engine.remove().run();
+    assertEquals(200, ParsedResponse.all(socket.outputBytes()).get(0).status());
+  }
+
   private final ServerHarness harness = new ServerHarness();
 
   @Test
