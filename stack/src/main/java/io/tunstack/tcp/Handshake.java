@@ -217,8 +217,6 @@ final class Handshake {
     if (c.timestamps) {
       c.tsRecent = options.tsVal();
       c.tsRecentAt = now;
-      c.tsInTurn = c.tsRecent;
-      c.rcv.tsInTurnSeq = irs;
     }
     c.sackPermitted = config.sack() && options.sackPermitted();
     c.windowScaling = config.windowScaling() && options.hasWindowShift();

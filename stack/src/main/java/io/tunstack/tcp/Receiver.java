@@ -57,9 +57,6 @@ final class Receiver {
   /** Last.ACK.sent of RFC 7323 §4.3. */
   int lastAckSent;
 
-  /** The sequence number with which {@link TcpConnection#tsInTurn} came. */
-  int tsInTurnSeq;
-
   /** The largest text seen: what a full segment of this peer's is. */
   private int peerSegment;
 

@@ -19,9 +19,6 @@ final class SegmentArrives {
   /** RFC 7323 §5.5: after 24 days without a segment the timestamp says nothing. */
   private static final long TS_RECENT_VALID_NANOS = 24L * 24 * 3600 * 1_000_000_000L;
 
-  /** Sequence numbers for which the time of the last text in its turn says what is late. */
-  private static final int MAX_LATE_BYTES = 1 << 30;
-
   private final Tcp tcp;
 
   SegmentArrives(Tcp tcp) {
@@ -85,23 +82,14 @@ final class SegmentArrives {
     if (!segment.options.hasTimestamps()) {
       return DropReason.TCP_TIMESTAMP_MISSING;
     }
-    if (isOld(c, segment, now) && !isLate(c, segment)) {
+    if (isOld(c, segment, now)) {
+      // Most often the original of what was sent again too early and has overtaken it: without word
+      // of the duplicate the peer would not learn that its path reorders (RFC 2883, RFC 8985 §6.2).
+      noteDuplicate(c, segment);
       refuse(c, segment, now);
       return DropReason.TCP_PAWS;
     }
     return null;
-  }
-
-  /**
-   * Text that a retransmission has overtaken is no old duplicate, though TS.Recent is that of the
-   * retransmission when it filled a gap: it was sent after the last text that came in its turn, and
-   * less than half of the sequence numbers ago. Dropped, it would have to be sent again too, and
-   * pass what is late then.
-   */
-  private static boolean isLate(TcpConnection c, Segment segment) {
-    return segment.textLength > 0
-        && !Seq.olderTimestamp(segment.options.tsVal(), c.tsInTurn)
-        && Seq.inWindow(segment.seq, c.rcv.tsInTurnSeq, MAX_LATE_BYTES);
   }
 
   private static boolean isOld(TcpConnection c, Segment segment, long now) {
@@ -248,10 +236,6 @@ final class SegmentArrives {
         && !isOld(c, segment, now)) {
       c.tsRecent = segment.options.tsVal();
       c.tsRecentAt = now;
-      if (!c.rcv.hasOutOfOrder()) {
-        c.tsInTurn = c.tsRecent;
-        c.rcv.tsInTurnSeq = segment.seq;
-      }
     }
   }
 

@@ -46,9 +46,6 @@ public final class TcpConnection extends TupleNode {
 
   long tsRecentAt;
 
-  /** TS.Recent when nothing was missing. */
-  int tsInTurn;
-
   /** Null until one was needed. */
   private ChallengeLimit challenges;
 
