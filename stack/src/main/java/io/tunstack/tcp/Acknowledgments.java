@@ -138,7 +138,7 @@ final class Acknowledgments {
     if (c.timestamps && segment.options.hasTimestamps()) {
       s.echo = segment.options.tsEcr();
       long age = SegmentWriter.sinceTimestamp(c.tsOffset, s.echo, s.now);
-      long tick = SegmentWriter.NANOS_PER_TICK;
+      long tick = c.timestampTick();
       s.echoKnown = age >= 0 && age <= board.firstWait(s.now) + tick;
       s.echoLatest = age >= 0 && age <= board.firstLatestWait(s.now) + tick;
     }
@@ -152,7 +152,7 @@ final class Acknowledgments {
    */
   private void measure(AckSample s) {
     long sample = s.rtt;
-    if (sample == AckSample.NO_RTT && s.advanced && s.echoLatest) {
+    if (sample == AckSample.NO_RTT && s.advanced && s.echoLatest && c.hasFineTimestamps()) {
       long age = SegmentWriter.sinceTimestamp(c.tsOffset, s.echo, s.now);
       sample = Math.max(age, SegmentWriter.NANOS_PER_TICK);
     }

@@ -32,6 +32,11 @@ interface LossDetector {
     return 0;
   }
 
+  /** How much later than what overtook it something has come lately; 0 if nothing has. */
+  default long lateness() {
+    return 0;
+  }
+
   /** Whether segments were seen to overtake each other. */
   default boolean reorderingSeen() {
     return false;

@@ -170,6 +170,7 @@ final class LossRecovery {
   private void detect(AckSample s) {
     int lostAgain = board.lostAgain();
     lookAgainAt = detector.onAck(s, snd.sndUna, isRecovering());
+    c.pathReorders(detector.lateness(), s.now);
     s.retransmissionLost = board.lostAgain() != lostAgain;
     c.count(Counter.TCP_LOST_RETRANSMIT, board.lostAgain() - lostAgain);
   }
@@ -399,7 +400,7 @@ final class LossRecovery {
     unconfirmed = Math.max(0, unconfirmed) + segments(bytes);
     if (!retransmitted) {
       retransmitted = true;
-      firstRetransmissionStamp = SegmentWriter.timestamp(c.tsOffset, now);
+      firstRetransmissionStamp = c.timestamp(now);
     }
     onSent(bytes);
   }

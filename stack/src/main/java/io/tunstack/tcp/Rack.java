@@ -188,6 +188,11 @@ final class Rack implements LossDetector {
   }
 
   @Override
+  public long lateness() {
+    return lateness;
+  }
+
+  @Override
   public boolean reorderingSeen() {
     return reorderingSeen;
   }

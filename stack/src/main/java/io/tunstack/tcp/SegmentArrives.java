@@ -373,7 +373,7 @@ final class SegmentArrives {
 
   private static void tune(TcpConnection c, Segment segment, long now) {
     int echo = segment.options.tsEcr();
-    boolean echoes = c.timestamps && segment.options.hasTimestamps();
+    boolean echoes = c.hasFineTimestamps() && segment.options.hasTimestamps();
     long elapsed = echoes ? SegmentWriter.sinceTimestamp(c.tsOffset, echo, now) : -1;
     c.rcv.tune(echo, elapsed, now);
   }

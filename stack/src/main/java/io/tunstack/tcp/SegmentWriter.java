@@ -69,7 +69,7 @@ final class SegmentWriter {
       options.sackPermitted(true);
     }
     if (answer ? c.timestamps : config.timestamps()) {
-      options.timestamps(timestamp(c.tsOffset, now), answer ? c.tsRecent : 0);
+      options.timestamps(c.timestamp(now), answer ? c.tsRecent : 0);
     }
     if (answer ? c.windowScaling : config.windowScaling()) {
       options.windowShift(c.rcv.shiftToOffer());
@@ -126,7 +126,7 @@ final class SegmentWriter {
     TcpView.emit(packet.header(), c.localPort, c.remotePort, seq, ack, allFlags, window);
     options.clear();
     if (c.timestamps) {
-      options.timestamps(timestamp(c.tsOffset, now), c.tsRecent);
+      options.timestamps(c.timestamp(now), c.tsRecent);
     }
     if (c.sackPermitted && c.rcv.hasSackBlocks() && length == 0) {
       c.rcv.addSackBlocks(
@@ -153,7 +153,7 @@ final class SegmentWriter {
     options.clear();
     if (c.timestamps) {
       // RFC 7323 §3.2: SHOULD.
-      options.timestamps(timestamp(c.tsOffset, now), c.tsRecent);
+      options.timestamps(c.timestamp(now), c.tsRecent);
     }
     finish(packet, c.local, c.remote);
     counters.increment(Counter.TCP_OUT_RSTS);

@@ -46,6 +46,9 @@ public final class TcpConnection extends TupleNode {
 
   long tsRecentAt;
 
+  /** Null while a millisecond is right: until the path was seen to reorder. */
+  private CoarseTimestamps coarseTimestamps;
+
   /** Null until one was needed. */
   private ChallengeLimit challenges;
 
@@ -522,6 +525,33 @@ public final class TcpConnection extends TupleNode {
 
   CloseReason timeOutReason() {
     return softError == null ? CloseReason.TIMED_OUT : softError;
+  }
+
+  /** TSval of what is sent now (RFC 7323 §3.2). */
+  int timestamp(long now) {
+    int fine = SegmentWriter.timestamp(tsOffset, now);
+    return coarseTimestamps == null ? fine : coarseTimestamps.show(fine);
+  }
+
+  /** How long TSval stays the same at least, nanoseconds. */
+  long timestampTick() {
+    return coarseTimestamps == null ? SegmentWriter.NANOS_PER_TICK : coarseTimestamps.tickNanos();
+  }
+
+  /** Whether the timestamps that the peer echoes are worth measuring with. */
+  boolean hasFineTimestamps() {
+    return timestamps && timestampTick() == SegmentWriter.NANOS_PER_TICK;
+  }
+
+  /** Takes how much later than what overtook it something has come; 0 once that is long ago. */
+  void pathReorders(long lateness, long now) {
+    if (coarseTimestamps == null) {
+      if (lateness == 0) {
+        return;
+      }
+      coarseTimestamps = new CoarseTimestamps(SegmentWriter.timestamp(tsOffset, now));
+    }
+    coarseTimestamps.adapt(lateness);
   }
 
   /** Whether one more acknowledgment may answer what is not accepted. */

@@ -1,6 +1,8 @@
 package io.tunstack.script;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.requirement.Requirement;
@@ -11,6 +13,8 @@ import io.tunstack.tcp.TcpConfig;
 import io.tunstack.tcp.TcpState;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** RFC 7323 timestamps: what is echoed, what is old, what is missing. */
@@ -98,6 +102,44 @@ class TimestampsTest {
         s.inject(". 1:1(0) ack 1 win 65535 <TS val 99 ecr 0>");
       }
       assertTrue(s.drain().size() <= 12, "what could be an answer is not answered for ever");
+    }
+  }
+
+  private static Set<String> values(TcpScript s) {
+    List<ScriptSegment> sent = s.drain();
+    assertFalse(sent.isEmpty());
+    return sent.stream()
+        .flatMap(segment -> segment.options().stream())
+        .filter(option -> option.startsWith("TS "))
+        .map(option -> option.substring(0, option.indexOf(" ecr")))
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  @Requirement("EXT-010")
+  void shouldTickMoreSlowly_whereThePathReorders() {
+    try (TcpScript s = new TcpScript()) {
+      s.inject("S 0:0(0) win 65535 <mss 1000,sackOK,TS val 80 ecr 0>");
+      s.drain();
+      s.afterMillis(20);
+      s.inject(". 1:1(0) ack 1 win 65535 <TS val 100 ecr 0>");
+      s.write(100_000);
+      Set<String> first = values(s);
+      assertEquals(1, first.size(), first::toString);
+      s.afterMillis(20);
+      s.inject(". 1:1(0) ack 1 win 65535 <TS val 120 ecr 0,sack 989:1977>");
+      s.afterMillis(2);
+      s.drain();
+      s.inject(". 1:1(0) ack 1977 win 65535 <TS val 122 ecr 0>");
+      Set<String> reordered = values(s);
+      assertEquals(1, reordered.size(), reordered::toString);
+      assertNotEquals(first, reordered);
+      s.afterMillis(20);
+      s.inject(". 1:1(0) ack 2965 win 65535 <TS val 142 ecr 0>");
+      assertEquals(reordered, values(s), "two milliseconds late: thirty-two for a tick");
+      s.afterMillis(20);
+      s.inject(". 1:1(0) ack 3953 win 65535 <TS val 162 ecr 0>");
+      assertNotEquals(reordered, values(s));
     }
   }
 
