@@ -87,7 +87,12 @@ final class CaptureIT {
   void shouldNeitherResetNorRepeat() {
     assertNone("tcp.flags.reset == 1");
     assertNone("(tcp.analysis.retransmission or tcp.analysis.out_of_order) and " + OURS);
-    assertNone("tcp.analysis.duplicate_ack and " + OURS);
+    // A machine that stood still makes curl's side repeat itself; to be told so is its right.
+    String told = "tcp.analysis.duplicate_ack and tcp.options.sack.dsack and " + OURS;
+    String repeated = "tcp.analysis.retransmission and ip.dst == " + DaemonProcess.ADDRESS;
+    assertNone("tcp.analysis.duplicate_ack and not tcp.options.sack.dsack and " + OURS);
+    assertTrue(
+        capture.list("frame.number", told).size() <= capture.list("frame.number", repeated).size());
   }
 
   @Test
