@@ -22,6 +22,9 @@ final class FuzzedPeer {
   private static final int MAX_OPTION_BYTES = 40;
   private static final int MAX_TEXT = 1_460;
 
+  /** What an offloading link may bring in one packet: more than is lent, and than a slab holds. */
+  private static final int MAX_MERGED_TEXT = 40_000;
+
   /** What senders send, and what only attackers do. */
   private static final int[] FLAGS = {
     TcpView.ACK,
@@ -44,6 +47,7 @@ final class FuzzedPeer {
 
   private final FuzzedStack stack;
   private final boolean timestamps;
+  private final int maxText;
   private final ByteBuf packet = Unpooled.buffer(FuzzedStack.MTU);
   private final ByteBuf optionBytes = Unpooled.buffer(MAX_OPTION_BYTES);
   private final TcpOptions options = new TcpOptions();
@@ -52,9 +56,15 @@ final class FuzzedPeer {
   /** The highest of our numbers that was acknowledged. */
   private int una;
 
-  FuzzedPeer(FuzzedStack stack, boolean timestamps) {
+  /**
+   * Makes one.
+   *
+   * @param merged whether segments come as an offloading link merges them
+   */
+  FuzzedPeer(FuzzedStack stack, boolean timestamps, boolean merged) {
     this.stack = stack;
     this.timestamps = timestamps;
+    this.maxText = merged ? MAX_MERGED_TEXT : MAX_TEXT - MAX_OPTION_BYTES;
   }
 
   // ---- packets as a fuzzer wants them ------------------------------------------------------
@@ -79,7 +89,7 @@ final class FuzzedPeer {
           case 0 -> 0;
           case 1 -> 1;
           case 2 -> input.octet();
-          default -> input.word() % (MAX_TEXT - MAX_OPTION_BYTES);
+          default -> input.word() % maxText;
         };
     send(flags, seq, ack, window, length, options((shape >> 4) & 15, flags, input));
   }

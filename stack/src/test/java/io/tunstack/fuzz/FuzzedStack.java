@@ -46,7 +46,8 @@ final class FuzzedStack implements AutoCloseable {
   private final VirtualClock clock = new VirtualClock();
   private final Stack stack;
   private final TcpConfig config;
-  private App app = new App();
+  private final Reading reading;
+  private App app;
   private final TcpOptions options = new TcpOptions();
   private int sentAtOnce;
 
@@ -66,12 +67,14 @@ final class FuzzedStack implements AutoCloseable {
   /** Behind the packet that the peer has sent last, wherever that lies. */
   int peerLast;
 
-  FuzzedStack(TcpConfig config) {
-    this(config, START);
+  FuzzedStack(TcpConfig config, Reading reading) {
+    this(config, reading, START);
   }
 
-  private FuzzedStack(TcpConfig config, long start) {
+  private FuzzedStack(TcpConfig config, Reading reading, long start) {
     this.config = config;
+    this.reading = reading;
+    this.app = new App(reading);
     clock.advanceTo(start);
     SplittableRandom random = new SplittableRandom(1);
     stack =
@@ -83,9 +86,9 @@ final class FuzzedStack implements AutoCloseable {
   }
 
   private static long instantOfIsnNearTheWrap() {
-    try (FuzzedStack rehearsal = new FuzzedStack(TcpConfig.DEFAULT, 0)) {
+    try (FuzzedStack rehearsal = new FuzzedStack(TcpConfig.DEFAULT, Reading.LATER, 0)) {
       rehearsal.listen();
-      FuzzedPeer peer = new FuzzedPeer(rehearsal, false);
+      FuzzedPeer peer = new FuzzedPeer(rehearsal, false, false);
       peer.send(TcpView.SYN, 0, 0, 65_535, 0, peer.noOptions());
       return Integer.toUnsignedLong(-BELOW_WRAP - rehearsal.iss) * ISN_TICK_NANOS;
     }
@@ -106,7 +109,7 @@ final class FuzzedStack implements AutoCloseable {
             socket -> {
               if (app.socket != null) {
                 // A SYN in TIME-WAIT: the one before is over, though nobody has closed its socket.
-                app = new App();
+                app = new App(reading);
               }
               app.socket = socket;
               return app;
@@ -126,7 +129,7 @@ final class FuzzedStack implements AutoCloseable {
       app.socket.close();
       poll();
     }
-    app = new App();
+    app = new App(reading);
     synSent = false;
     ackSent = false;
     localPort = PORT;
@@ -304,8 +307,24 @@ final class FuzzedStack implements AutoCloseable {
     rcvNxt = ack;
   }
 
-  /** Reads when told, and writes a stream that tells its positions. */
+  /** What an application does when it hears that there is something to read. */
+  enum Reading {
+    /** Nothing: it reads when the input says so. */
+    LATER,
+    /** It takes everything. */
+    AT_ONCE,
+    /** It looks at it in place and takes about half. */
+    IN_PART,
+    /** It looks at it in place, and now and then resets the connection while it does. */
+    UNTIL_RESET
+  }
+
+  /** Writes a stream that tells its positions, and checks that what it reads does. */
   static final class App implements TcpHandler {
+    private static final int RESETS_EVERY = 16;
+
+    private final Reading reading;
+    private int looks;
     private final ByteBuffer scratch = ByteBuffer.allocate(2048);
     TcpSocket socket;
     int written;
@@ -315,6 +334,10 @@ final class FuzzedStack implements AutoCloseable {
     private byte next;
 
     private boolean hasRead;
+
+    App(Reading reading) {
+      this.reading = reading;
+    }
 
     boolean isOpen() {
       return socket != null && closed == null;
@@ -334,19 +357,40 @@ final class FuzzedStack implements AutoCloseable {
     void readAll() {
       int n = socket.read(scratch.clear());
       while (n > 0) {
-        next = hasRead ? next : scratch.get(0);
-        hasRead = true;
-        for (int i = 0; i < n; i++) {
-          require(scratch.get(i) == next, "read a wrong byte");
-          next++;
-        }
+        scratch.flip();
+        checkNext(scratch, n);
         n = socket.read(scratch.clear());
+      }
+    }
+
+    private void checkNext(ByteBuffer text, int bytes) {
+      if (bytes > 0 && !hasRead) {
+        next = text.get(text.position());
+        hasRead = true;
+      }
+      for (int i = 0; i < bytes; i++) {
+        require(text.get() == next, "read a wrong byte");
+        next++;
+      }
+    }
+
+    private void look(ByteBuffer text) {
+      looks++;
+      checkNext(text, (text.remaining() + 1) / 2);
+      if (reading == Reading.UNTIL_RESET && looks % RESETS_EVERY == 0) {
+        socket.abort();
       }
     }
 
     @Override
     public void onReadable(TcpSocket connection) {
-      // It reads when the input says so.
+      switch (reading) {
+        case AT_ONCE -> readAll();
+        case IN_PART, UNTIL_RESET -> socket.take(this::look);
+        default -> {
+          // Later.
+        }
+      }
     }
 
     @Override

@@ -11,9 +11,10 @@ import java.util.stream.Stream;
 /**
  * {@code Stack.receive} in every state, for a fuzzer: Jazzer calls {@link #fuzzerTestOneInput}.
  *
- * <p>The first octet chooses what is negotiated and how large the buffers are, the second the state
- * to begin in; each of those that follow begins a packet, a call of the application or a wait. When
- * the connection has ended, the next octet chooses the state to begin the next in.
+ * <p>The first octet chooses what is negotiated, how large the buffers and the segments are and how
+ * the application reads, the second the state to begin in; each of those that follow begins a
+ * packet, a call of the application or a wait. When the connection has ended, the next octet
+ * chooses the state to begin the next in.
  */
 public final class ReceiveFuzzTarget {
   private static final int MAX_OPERATIONS = 100;
@@ -41,6 +42,8 @@ public final class ReceiveFuzzTarget {
     TcpState.LAST_ACK,
     TcpState.TIME_WAIT
   };
+
+  private static final FuzzedStack.Reading[] READINGS = FuzzedStack.Reading.values();
 
   private static FuzzStatistics statistics = new FuzzStatistics();
 
@@ -85,9 +88,11 @@ public final class ReceiveFuzzTarget {
         TcpConfig.DEFAULT
             .withBuffers(buffer, buffer)
             .withExtensions(timestamps, everything, everything);
-    try (FuzzedStack stack = new FuzzedStack(config)) {
+    boolean merged = (settings & 8) != 0;
+    FuzzedStack.Reading reading = READINGS[settings >> 4 & 3];
+    try (FuzzedStack stack = new FuzzedStack(config, reading)) {
       stack.listen();
-      run(input, stack, new FuzzedPeer(stack, timestamps), everything);
+      run(input, stack, new FuzzedPeer(stack, timestamps, merged), everything);
     }
   }
 
