@@ -19,6 +19,18 @@ public interface BodyProducer {
    */
   int produce(ByteBuffer target);
 
+  /**
+   * Offers bytes that already lie in memory, to be sent from there: asked before {@link #produce}
+   * wherever that is possible.
+   *
+   * @return a direct buffer whose next bytes are the body's; its position is moved behind what the
+   *     connection takes, and that must not change until the connection has ended. Null, or an
+   *     empty one, for bytes that are put by {@link #produce}
+   */
+  default ByteBuffer lend() {
+    return null;
+  }
+
   /** Nothing more will be asked for, complete or not. Comes once. */
   default void close() {}
 }

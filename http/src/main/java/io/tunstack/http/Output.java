@@ -67,6 +67,21 @@ final class Output {
     return Math.max(0, count);
   }
 
+  /**
+   * Sends bytes from where they are, behind everything that was staged.
+   *
+   * @return how many the socket took
+   */
+  int lend(ByteBuffer source) {
+    if (!flush()) {
+      return 0;
+    }
+    int count = socket.lend(source);
+    full = source.hasRemaining();
+    accepted += count;
+    return count;
+  }
+
   /** Something has happened: the socket may have room again. */
   void beginTurn() {
     full = false;

@@ -153,6 +153,15 @@ final class ResponseSender {
 
   /** What is long and needs no framing goes past the stage. */
   private boolean fillSocket(Output output) {
+    ByteBuffer lent = response.body().lend();
+    if (lent != null && lent.hasRemaining()) {
+      int limit = lent.limit();
+      lent.limit(lent.position() + (int) Math.min(remaining, lent.remaining()));
+      int taken = output.lend(lent);
+      lent.limit(limit);
+      account(output.stage(), 0, taken);
+      return taken > 0;
+    }
     answered = 0;
     int count = output.fill((int) Math.min(remaining, Integer.MAX_VALUE), direct);
     account(output.stage(), answered, count);

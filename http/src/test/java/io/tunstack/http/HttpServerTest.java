@@ -72,6 +72,49 @@ class HttpServerTest {
   }
 
   @Test
+  void shouldSendWhatAProducerLends_andNoMoreThanThat() {
+    ByteBuffer lent = ByteBuffer.allocateDirect(100_000);
+    while (lent.hasRemaining()) {
+      lent.put((byte) ('a' + lent.position() % 26));
+    }
+    lent.flip();
+    BodyProducer producer =
+        new BodyProducer() {
+          @Override
+          public int produce(ByteBuffer target) {
+            int count = Math.min(target.remaining(), lent.remaining());
+            for (int i = 0; i < count; i++) {
+              target.put(lent.get());
+            }
+            return count;
+          }
+
+          @Override
+          public ByteBuffer lend() {
+            return lent;
+          }
+        };
+    ServerHarness harness =
+        with(
+            exchange ->
+                exchange.respond(
+                    HttpResponse.status(200).stream("text/plain", 90_000, producer).build()));
+    FakeSocket socket = harness.connect(30_000);
+    socket.deliver(get("/") + get("/ok"));
+
+    List<ParsedResponse> responses = ParsedResponse.all(socket.outputBytes());
+
+    assertEquals(2, responses.size());
+    byte[] body = responses.get(0).body();
+    assertEquals(90_000, body.length);
+    for (int i = 0; i < body.length; i++) {
+      assertEquals((byte) ('a' + i % 26), body[i]);
+    }
+    assertEquals(10_000, lent.remaining());
+    assertEquals("ok", responses.get(1).text());
+  }
+
+  @Test
   void shouldReset_whenAProducerThrowsOrEndsEarly() {
     BodyProducer throwing =
         target -> {

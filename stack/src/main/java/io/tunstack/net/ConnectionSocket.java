@@ -63,6 +63,11 @@ final class ConnectionSocket implements TcpSocket, ConnectionHandler {
   }
 
   @Override
+  public int lend(ByteBuffer source) {
+    return connection.lend(source);
+  }
+
+  @Override
   public int writable() {
     return connection.writable();
   }

@@ -106,6 +106,22 @@ public interface TcpSocket {
   int write(ByteBuffer source);
 
   /**
+   * Queues bytes to send and leaves them where they are: what {@link #write} copies, this sends
+   * from the application's own memory, as often as it takes. Worth it from some 64 KiB on; what is
+   * small, or not direct, is copied all the same.
+   *
+   * @param source a direct buffer, drained as far as the send buffer has room. What was taken
+   *     belongs to the socket until the peer has acknowledged it, as {@link #unsent}, {@link
+   *     #unacknowledged} and {@link TcpHandler#onFlushed} tell, or the connection has ended: nobody
+   *     may write to it, or free its memory, before
+   * @return bytes accepted, as by {@link #write}
+   * @throws IllegalStateException as {@link #write} does
+   */
+  default int lend(ByteBuffer source) {
+    return write(source);
+  }
+
+  /**
    * Tells how much {@link #write} would accept now.
    *
    * @return bytes, 0 when nothing may be written any more

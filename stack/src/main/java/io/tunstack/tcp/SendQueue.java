@@ -81,6 +81,39 @@ final class SendQueue {
   }
 
   /**
+   * Takes bytes without copying them where they fill whole slabs; the rest, in front and behind, is
+   * copied. The source's position moves behind what was taken, and nothing before it may change
+   * until it is acknowledged.
+   */
+  int lend(ByteBuffer source) {
+    int wanted = Math.min(source.remaining(), room());
+    int position = slabs == null ? 0 : slabs.offset + length();
+    int front = -position & (SLAB_BYTES - 1);
+    int whole = (wanted - front) / SLAB_BYTES;
+    if (whole <= 0 || !source.isDirect()) {
+      return write(source);
+    }
+    if (slabs == null) {
+      slabs = deques.take();
+    }
+    int limit = source.limit();
+    source.limit(source.position() + front);
+    int taken = write(source);
+    source.limit(limit);
+    if (taken < front) {
+      return taken;
+    }
+    for (int i = 0; i < whole; i++) {
+      slabs.lend(slabs.offset + length(), source);
+      source.position(source.position() + SLAB_BYTES);
+      endSeq += SLAB_BYTES;
+    }
+    taken += whole * SLAB_BYTES;
+    // What there is no room for now can be lent later; a last piece cannot.
+    return source.remaining() < SLAB_BYTES ? taken + write(source) : taken;
+  }
+
+  /**
    * Lets somebody write into the queue itself.
    *
    * @param limit bytes at most
@@ -117,6 +150,7 @@ final class SendQueue {
   }
 
   /** Adds the ranges that hold {@code length} bytes from {@code seq} to a packet. */
+  @SuppressWarnings("ReferenceEquality") // the very buffer, not one that has the same bytes
   void addRanges(OutboundPacket packet, int seq, int length) {
     if (length == 0) {
       return;
@@ -124,9 +158,16 @@ final class SendQueue {
     int position = slabs.offset + Seq.distance(startSeq, seq);
     int left = length;
     while (left > 0) {
-      int at = position % SLAB_BYTES;
-      int chunk = Math.min(left, SLAB_BYTES - at);
-      packet.addRange(slabs.slabAt(position), at, chunk);
+      ByteBuf buffer = slabs.slabAt(position);
+      int start = slabs.startAt(position) + position % SLAB_BYTES;
+      int chunk = Math.min(left, SLAB_BYTES - position % SLAB_BYTES);
+      // Of what was lent, pieces that lie together leave as one.
+      while (chunk < left
+          && slabs.slabAt(position + chunk) == buffer
+          && slabs.startAt(position + chunk) == start + chunk) {
+        chunk += Math.min(left - chunk, SLAB_BYTES);
+      }
+      packet.addRange(buffer, start, chunk);
       position += chunk;
       left -= chunk;
     }

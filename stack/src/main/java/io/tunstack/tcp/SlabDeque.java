@@ -3,15 +3,23 @@ package io.tunstack.tcp;
 import static io.tunstack.memory.SlabPool.SLAB_BYTES;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tunstack.memory.SlabPool;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
  * A stretch of stream offsets laid over slabs: position 0 is the first byte of the first slab, and
  * slabs may be missing where nothing has been written. Both queues of a connection are made of it.
+ *
+ * <p>In place of a slab there may be as many bytes of a buffer that somebody lends: {@link
+ * #startAt} tells where in it they begin. It is only forgotten in the end, not given back to the
+ * pool.
  */
 final class SlabDeque {
   private static final int INITIAL = 4;
+
+  private static final int OWN = -1;
 
   private final SlabPool pool;
 
@@ -23,6 +31,17 @@ final class SlabDeque {
 
   /** Null as long as {@link #only} is enough. */
   private ByteBuf[] slabs;
+
+  /**
+   * Where in a lent buffer the bytes are that stand for a slab, and {@link #OWN} for what is not
+   * lent; null as long as nothing is.
+   */
+  private int[] starts;
+
+  /** What was lent last, and what it is wrapped in: much is often lent in many pieces. */
+  private ByteBuffer lender;
+
+  private ByteBuf wrapped;
 
   /** Where in the first slab the stream begins; the queues' business, and 0 when it is empty. */
   int offset;
@@ -76,6 +95,38 @@ final class SlabDeque {
     return slabs[at];
   }
 
+  /** Where the bytes are, in what {@link #slabAt} answers, that stand for the slab's. */
+  int startAt(int position) {
+    if (starts == null) {
+      return 0;
+    }
+    return Math.max(0, starts[(head + position / SLAB_BYTES) & (slabs.length - 1)]);
+  }
+
+  /**
+   * Puts bytes of somebody else's behind what there is, in place of a slab.
+   *
+   * @param position of the first byte, where a slab would begin
+   * @param lent a direct buffer, which has so many bytes from its position on
+   */
+  @SuppressWarnings("ReferenceEquality") // the very buffer, not one that has the same bytes
+  void lend(int position, ByteBuffer lent) {
+    int index = position / SLAB_BYTES;
+    reserve(index + 1);
+    if (starts == null) {
+      starts = new int[slabs.length];
+      Arrays.fill(starts, OWN);
+    }
+    if (lender != lent) {
+      lender = lent;
+      wrapped = Unpooled.wrappedBuffer(lent.duplicate().clear());
+    }
+    int at = (head + index) & (slabs.length - 1);
+    slabs[at] = wrapped;
+    starts[at] = lent.position();
+    count = index + 1;
+  }
+
   private ByteBuf firstSlab() {
     if (only == null) {
       only = pool.acquire(true);
@@ -97,11 +148,7 @@ final class SlabDeque {
       count = 0;
       return;
     }
-    if (slabs[head] != null) {
-      pool.release(slabs[head]);
-      slabs[head] = null;
-      held--;
-    }
+    empty(head);
     head = (head + 1) & (slabs.length - 1);
     count--;
   }
@@ -111,13 +158,18 @@ final class SlabDeque {
     int keep = position / SLAB_BYTES + 1;
     while (count > keep) {
       count--;
-      int at = (head + count) & (slabs.length - 1);
-      if (slabs[at] != null) {
-        pool.release(slabs[at]);
-        slabs[at] = null;
-        held--;
-      }
+      empty((head + count) & (slabs.length - 1));
     }
+  }
+
+  private void empty(int at) {
+    if (starts != null && starts[at] != OWN) {
+      starts[at] = OWN;
+    } else if (slabs[at] != null) {
+      pool.release(slabs[at]);
+      held--;
+    }
+    slabs[at] = null;
   }
 
   /**
@@ -131,6 +183,9 @@ final class SlabDeque {
     if (slabs != null && slabs.length > INITIAL) {
       slabs = null;
     }
+    starts = null;
+    lender = null;
+    wrapped = null;
     head = 0;
     offset = 0;
   }
@@ -151,6 +206,12 @@ final class SlabDeque {
     // The part that had wrapped around goes behind the part that had not.
     System.arraycopy(slabs, 0, copy, slabs.length - head, head);
     Arrays.fill(copy, slabs.length, larger, null);
+    if (starts != null) {
+      int[] copied = Arrays.copyOfRange(starts, head, head + larger);
+      System.arraycopy(starts, 0, copied, starts.length - head, head);
+      Arrays.fill(copied, starts.length, larger, OWN);
+      starts = copied;
+    }
     slabs = copy;
     head = 0;
   }

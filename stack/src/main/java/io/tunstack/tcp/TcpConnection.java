@@ -304,6 +304,24 @@ public final class TcpConnection extends TupleNode {
   }
 
   /**
+   * SEND of bytes that stay where they are.
+   *
+   * @param source drained as far as there is room; direct, or it is copied. What was taken must not
+   *     change until it is acknowledged
+   * @return bytes accepted
+   * @throws IllegalStateException if nothing may be sent any more
+   */
+  public int lend(ByteBuffer source) {
+    requireWritable();
+    int n = snd.queue.lend(source);
+    wantsWritable |= source.hasRemaining();
+    if (n > 0) {
+      owe();
+    }
+    return n;
+  }
+
+  /**
    * SEND without a copy.
    *
    * @param limit bytes at most, above 0

@@ -55,6 +55,54 @@ class SendQueueProperties {
     Statistics.label("full").collect(full).coverage(c -> c.check(true).percentage(p -> p > 10));
   }
 
+  @Property(tries = 200)
+  void shouldGiveTheBytesThatWereLentAmongThoseThatWereWritten(
+      @ForAll @IntRange(min = -300_000, max = -1) int first,
+      @ForAll @Size(min = 1, max = 40) List<@IntRange(min = -90_000, max = 90_000) Integer> steps) {
+    SlabPool pool = new SlabPool(1 << 20);
+    int capacity = 100_000;
+    SendQueue queue = new SendQueue(new Workspace(pool, TcpConfig.DEFAULT).deques, capacity);
+    queue.startAt(first);
+    int written = 0;
+    int released = 0;
+    boolean lent = false;
+    try (OutboundPacket packet = new OutboundPacket()) {
+      for (int step : steps) {
+        if (step >= 0) {
+          int room = capacity - (written - released);
+          ByteBuffer source = step % 3 == 0 ? stream(written, step) : directStream(written, step);
+          int accepted = step % 3 == 0 ? queue.write(source) : queue.lend(source);
+          assertEquals(step - accepted, source.remaining());
+          assertEquals(room >= step, accepted == step);
+          assertEquals(room > 0 && step > 0, accepted > 0);
+          written += accepted;
+        } else {
+          released += Math.min(-step, written - released);
+          queue.release(first + released);
+        }
+        assertEquals(written - released, queue.length());
+        assertEquals(first + written, queue.endSeq());
+        checkSegment(queue, packet, first, released, Math.min(65_000, written - released));
+        checkSegment(queue, packet, first, Math.max(released, written - 1460), 1);
+        lent |= (pool.inUse() + 1) * SlabPool.SLAB_BYTES < queue.length();
+      }
+    }
+    queue.clear();
+    assertEquals(0, pool.inUse());
+    pool.close();
+    boolean wrapped = first + written >= 0 && written > 0;
+    Statistics.label("wrapped ones that were lent")
+        .collect(wrapped)
+        .coverage(c -> c.check(true).percentage(p -> p > 5));
+    Statistics.label("lent").collect(lent).coverage(c -> c.check(true).percentage(p -> p > 5));
+  }
+
+  private static ByteBuffer directStream(int from, int count) {
+    // In the middle of something: where a buffer begins is not where its bytes are.
+    ByteBuffer direct = ByteBuffer.allocateDirect(count + 14);
+    return direct.position(7).put(stream(from, count)).flip().position(7);
+  }
+
   private static ByteBuffer stream(int from, int count) {
     ByteBuffer buffer = ByteBuffer.allocate(count);
     for (int i = 0; i < count; i++) {

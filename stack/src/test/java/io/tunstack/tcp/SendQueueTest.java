@@ -1,6 +1,7 @@
 package io.tunstack.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -56,6 +57,57 @@ class SendQueueTest {
         assertEquals((byte) (15_000 + i), segment[i]);
       }
     }
+  }
+
+  @Test
+  void shouldSendFromWhereTheBytesAre_whenTheyAreLent() {
+    queue.startAt(-10_000);
+    assertEquals(100, queue.write(bytes(0, 100)));
+    ByteBuffer source = ByteBuffer.allocateDirect(39_000).put(bytes(100, 39_000)).flip();
+
+    assertEquals(39_000, queue.lend(source));
+
+    assertEquals(2, pool.inUse(), "in front of the whole slab, and behind it");
+    int whole = SlabPool.SLAB_BYTES - 100;
+    source.put(whole, (byte) 77).put(0, (byte) 78).put(38_999, (byte) 79);
+    byte[] all = segment(-10_000, 39_100);
+    for (int i = 0; i < all.length; i++) {
+      assertEquals(i == whole + 100 ? 77 : (byte) i, all[i]);
+    }
+  }
+
+  @Test
+  void shouldLendTheRestLater_whenThereIsNoRoom() {
+    queue.startAt(0);
+    ByteBuffer source = ByteBuffer.allocateDirect(80_000).put(bytes(0, 80_000)).flip();
+
+    assertEquals(2 * SlabPool.SLAB_BYTES, queue.lend(source));
+    assertEquals(0, pool.inUse());
+    assertEquals(
+        40_000 - 2 * SlabPool.SLAB_BYTES, queue.lend(source), "less than a slab is copied");
+    queue.release(30_000);
+    assertEquals(30_000, queue.lend(source));
+
+    try (OutboundPacket packet = new OutboundPacket()) {
+      queue.addRanges(packet, 30_000, 40_000);
+      assertTrue(packet.rangeCount() <= 4, "pieces that lie together leave as one");
+    }
+    byte[] all = segment(30_000, 40_000);
+    for (int i = 0; i < all.length; i++) {
+      assertEquals((byte) (30_000 + i), all[i]);
+    }
+  }
+
+  @Test
+  void shouldCopy_whenWhatIsLentIsNotDirect() {
+    queue.startAt(0);
+    ByteBuffer source = bytes(0, 40_000);
+
+    assertEquals(40_000, queue.lend(source));
+
+    assertEquals(3, pool.inUse());
+    source.put(0, (byte) 77);
+    assertEquals(0, segment(0, 1)[0]);
   }
 
   @Test

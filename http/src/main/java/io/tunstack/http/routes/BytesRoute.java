@@ -19,15 +19,19 @@ final class BytesRoute implements HttpHandler {
 
   private static final int MAX_DIGITS = 13;
 
-  /** What is put at once, at most. */
-  private static final int STRIDE = 1 << 16;
+  /** What is put, or lent, at once, at most. */
+  private static final int STRIDE = 1 << 20;
 
   /** Enough periods that a stride fits behind each of the first 251 places. */
-  private static final byte[] PATTERN = new byte[STRIDE + PERIOD];
+  private static final ByteBuffer PATTERN = ByteBuffer.allocateDirect(STRIDE + PERIOD);
 
   static {
-    for (int i = 0; i < PATTERN.length; i++) {
-      PATTERN[i] = (byte) (i % PERIOD);
+    byte[] period = new byte[PERIOD];
+    for (int i = 0; i < PERIOD; i++) {
+      period[i] = (byte) i;
+    }
+    while (PATTERN.hasRemaining()) {
+      PATTERN.put(period, 0, Math.min(PERIOD, PATTERN.remaining()));
     }
   }
 
@@ -64,15 +68,28 @@ final class BytesRoute implements HttpHandler {
 
   /** Endless; the response's length ends it. */
   private static final class Pattern implements BodyProducer {
-    /** Where the next byte is in the first period. */
-    private int phase;
+    /**
+     * From the next byte, somewhere in the first period, for a stride; less while that is taken.
+     */
+    private final ByteBuffer next = PATTERN.duplicate().clear().limit(STRIDE);
 
     @Override
     public int produce(ByteBuffer target) {
-      int count = Math.min(target.remaining(), STRIDE);
-      target.put(PATTERN, phase, count);
-      phase = (phase + count) % PERIOD;
+      ByteBuffer lent = lend();
+      int count = Math.min(target.remaining(), lent.remaining());
+      target.put(target.position(), lent, lent.position(), count);
+      target.position(target.position() + count);
+      lent.position(lent.position() + count);
       return count;
+    }
+
+    @Override
+    public ByteBuffer lend() {
+      if (!next.hasRemaining()) {
+        int phase = next.position() % PERIOD;
+        next.limit(phase + STRIDE).position(phase);
+      }
+      return next;
     }
   }
 }

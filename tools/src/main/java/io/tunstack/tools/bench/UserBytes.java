@@ -28,7 +28,8 @@ final class UserBytes {
 
   /** Answers every request with the bytes, over and over. */
   static HttpHandler fromMemory(byte[] bytes) {
-    return HttpHandler.of(request -> endless(new Memory(bytes)));
+    ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    return HttpHandler.of(request -> endless(new Memory(direct.duplicate())));
   }
 
   /** Answers every request with the file's content, over and over, read as it is sent. */
@@ -41,19 +42,25 @@ final class UserBytes {
   }
 
   private static final class Memory implements BodyProducer {
-    private final byte[] bytes;
-    private int at;
+    private final ByteBuffer bytes;
 
-    Memory(byte[] bytes) {
+    Memory(ByteBuffer bytes) {
       this.bytes = bytes;
     }
 
     @Override
     public int produce(ByteBuffer target) {
-      int count = Math.min(target.remaining(), bytes.length - at);
-      target.put(bytes, at, count);
-      at = (at + count) % bytes.length;
+      ByteBuffer lent = lend();
+      int count = Math.min(target.remaining(), lent.remaining());
+      target.put(target.position(), lent, lent.position(), count);
+      target.position(target.position() + count);
+      lent.position(lent.position() + count);
       return count;
+    }
+
+    @Override
+    public ByteBuffer lend() {
+      return bytes.hasRemaining() ? bytes : bytes.rewind();
     }
   }
 
