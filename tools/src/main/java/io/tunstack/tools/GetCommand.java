@@ -146,7 +146,9 @@ final class GetCommand implements Callable<Integer> {
       HttpUrl target = target();
       InetSocketAddress remote = remote(target);
       ClientRequest request = GetRequest.of(target, method, head, headers, data, binary);
-      new Get(talk, out).run(device(), remote, request, limits());
+      // Before there is a device: nobody needs to be root to be told of a flag.
+      ClientLimits limits = limits();
+      new Get(talk, out).run(device(), remote, request, limits);
       return CurlCode.OK;
     } catch (InvalidFlagException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
