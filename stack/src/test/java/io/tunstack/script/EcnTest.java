@@ -18,7 +18,10 @@ class EcnTest {
 
   /** A connection whose peer has asked for ECN. */
   private static TcpScript agreed() {
-    TcpScript s = new TcpScript();
+    return agreed(new TcpScript());
+  }
+
+  private static TcpScript agreed(TcpScript s) {
     s.inject("SEW 0:0(0) win 65535 <mss 1000,sackOK>");
     s.expect("SE. 0:0(0) ack 1");
     s.inject(". 1:1(0) ack 1 win 65535");
@@ -110,7 +113,7 @@ class EcnTest {
       s.write(30_000);
       s.inject("E" + ack(1));
       int ssthresh = s.info().ssthreshBytes();
-      assertTrue(ssthresh < 10_000, s.info()::toString);
+      assertEquals(7_000, ssthresh, "of ten segments in flight (RFC 9438 §4.6)");
       for (int i = 2; i <= 9; i++) {
         s.inject("E" + ack(i));
       }
@@ -118,6 +121,30 @@ class EcnTest {
       assertEquals(ssthresh, s.info().cwndBytes(), 1000);
       assertEquals(0, s.info().retransmits());
       assertTrue((s.drain().get(0).flagBits() & TcpView.CWR) != 0);
+    }
+  }
+
+  @Test
+  @Requirement("EXT-016")
+  void shouldReduceWhatWasInUse_asForALoss_byTheAlgorithmsOwnShare() {
+    TcpConfig reno = TcpConfig.DEFAULT.toBuilder().congestionControl("newreno").build();
+    try (TcpScript s = agreed(new TcpScript(reno, 1500))) {
+      s.write(10_000);
+      s.drain();
+      s.inject("E" + ack(1));
+      assertEquals(5_000, s.info().ssthreshBytes(), "half (RFC 3168 §6.1.2, RFC 5681 §3.1)");
+    }
+    try (TcpScript s = agreed()) {
+      s.write(4_000);
+      s.drain();
+      s.inject("E" + ack(1));
+      assertEquals(2_800, s.info().ssthreshBytes(), "ten were allowed, but four in flight");
+    }
+    try (TcpScript s = agreed()) {
+      s.write(1_000);
+      s.drain();
+      s.inject("E" + ack(1));
+      assertEquals(2_000, s.info().ssthreshBytes(), "never below two segments");
     }
   }
 
