@@ -3,7 +3,14 @@ package io.tunstack.tcp;
 /** Slow start and congestion avoidance as they always were (RFC 5681 §3.1, RFC 3465). */
 final class NewReno implements CongestionControl {
   private final CongestionWindow window;
-  private int deliveredInAvoidance;
+
+  /** Congestion avoidance: what one round trip brings, bytes; 0 before the first of them. */
+  private int roundBytes;
+
+  /** What of that has come, and by how much the window has grown for it. */
+  private int roundDelivered;
+
+  private int roundGrown;
 
   NewReno(CongestionWindow window) {
     this.window = window;
@@ -26,13 +33,31 @@ final class NewReno implements CongestionControl {
       window.grow(Math.min(s.delivered, Math.max(2 * window.smss, window.packetBytes)));
       return;
     }
-    deliveredInAvoidance += s.delivered;
-    // Only whole segments of the window are used: when those are acknowledged a round trip is over.
-    int used = Math.max(window.smss, window.cwnd - window.cwnd % window.smss);
-    if (deliveredInAvoidance >= used) {
-      deliveredInAvoidance -= used;
-      window.grow(window.smss);
+    avoid(s.delivered);
+  }
+
+  /**
+   * One segment in a round trip (RFC 5681 §3.1 equation 3), bit by bit as it passes: half of a
+   * window of eleven is five and a half, and the sixth may leave in the middle of the round.
+   */
+  private void avoid(int delivered) {
+    if (roundBytes == 0) {
+      beginRound();
     }
+    roundDelivered += delivered;
+    int share = (int) ((long) window.smss * Math.min(roundDelivered, roundBytes) / roundBytes);
+    window.grow(share - roundGrown);
+    roundGrown = share;
+    if (roundDelivered >= roundBytes) {
+      roundDelivered -= roundBytes;
+      roundGrown = 0;
+      beginRound();
+    }
+  }
+
+  /** Only whole segments of the window are used. */
+  private void beginRound() {
+    roundBytes = Math.max(window.smss, window.cwnd - window.cwnd % window.smss);
   }
 
   @Override
@@ -42,7 +67,9 @@ final class NewReno implements CongestionControl {
 
   @Override
   public int onCongestion(int inUse, long now) {
-    deliveredInAvoidance = 0;
+    roundBytes = 0;
+    roundDelivered = 0;
+    roundGrown = 0;
     return window.atLeastTwo(inUse / 2);
   }
 }

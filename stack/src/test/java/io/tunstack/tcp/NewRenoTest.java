@@ -1,7 +1,9 @@
 package io.tunstack.tcp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tunstack.requirement.Requirement;
 import org.junit.jupiter.api.Test;
 
 /** The congestion window, step by step. */
@@ -53,10 +55,39 @@ class NewRenoTest {
     window.ssthresh = SMSS;
     window.cwnd = 3 * SMSS + SMSS / 2;
     for (int i = 0; i < 3; i++) {
-      assertEquals(3 * SMSS + SMSS / 2, window.cwnd);
+      assertEquals(3 * SMSS + SMSS / 2 + i * SMSS / 3, window.cwnd);
       reno.onAck(acked(SMSS, true));
     }
     assertEquals(4 * SMSS + SMSS / 2, window.cwnd);
+  }
+
+  @Test
+  @Requirement("CC-008")
+  void shouldGrowByOneSegmentInARoundTrip_howeverItIsAcknowledged() {
+    for (int piece : new int[] {SMSS / 10, SMSS / 2, SMSS, 2 * SMSS}) {
+      established();
+      window.ssthresh = reno.onCongestion(41 * SMSS, 0);
+      window.cwnd = window.ssthresh;
+      assertEquals(20 * SMSS + SMSS / 2, window.cwnd);
+      for (int round = 0; round < 8; round++) {
+        int segments = 20 + round;
+        for (int bytes = 0; bytes < segments * SMSS; bytes += piece) {
+          int before = window.cwnd;
+          reno.onAck(acked(Math.min(piece, segments * SMSS - bytes), true));
+          assertTrue(window.cwnd >= before);
+          assertTrue(window.cwnd <= (segments + 1) * SMSS + SMSS / 2);
+        }
+        assertEquals((segments + 1) * SMSS + SMSS / 2, window.cwnd, "pieces of " + piece);
+      }
+    }
+  }
+
+  @Test
+  void shouldGrowByOneSegment_whenManyRoundTripsAreAcknowledgedAtOnce() {
+    established();
+    window.ssthresh = SMSS;
+    reno.onAck(acked(35 * SMSS, true));
+    assertEquals(11 * SMSS, window.cwnd);
   }
 
   @Test
@@ -70,12 +101,17 @@ class NewRenoTest {
     window.ssthresh = established().onCongestion(10 * SMSS, 0);
     window.cwnd = window.ssthresh;
     assertEquals(5 * SMSS, window.cwnd);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 1; i <= 5; i++) {
       reno.onAck(acked(SMSS, true));
+      assertEquals(5 * SMSS + i * SMSS / 5, window.cwnd);
     }
-    assertEquals(5 * SMSS, window.cwnd);
-    reno.onAck(acked(SMSS, true));
-    assertEquals(6 * SMSS, window.cwnd);
+    reno.onAck(acked(SMSS / 2, true));
+    window.ssthresh = reno.onCongestion(6 * SMSS, 0);
+    window.cwnd = window.ssthresh;
+    for (int i = 1; i <= 3; i++) {
+      reno.onAck(acked(SMSS, true));
+      assertEquals(3 * SMSS + i * SMSS / 3, window.cwnd, "what came before a loss does not count");
+    }
   }
 
   @Test
