@@ -46,7 +46,7 @@ final class FuzzedStack implements AutoCloseable {
   private final VirtualClock clock = new VirtualClock();
   private final Stack stack;
   private final TcpConfig config;
-  private final Reading reading;
+  private final Manner manner;
   private App app;
   private final TcpOptions options = new TcpOptions();
   private int sentAtOnce;
@@ -67,14 +67,14 @@ final class FuzzedStack implements AutoCloseable {
   /** Behind the packet that the peer has sent last, wherever that lies. */
   int peerLast;
 
-  FuzzedStack(TcpConfig config, Reading reading) {
-    this(config, reading, START);
+  FuzzedStack(TcpConfig config, Manner manner) {
+    this(config, manner, START);
   }
 
-  private FuzzedStack(TcpConfig config, Reading reading, long start) {
+  private FuzzedStack(TcpConfig config, Manner manner, long start) {
     this.config = config;
-    this.reading = reading;
-    this.app = new App(reading);
+    this.manner = manner;
+    this.app = new App(manner);
     clock.advanceTo(start);
     SplittableRandom random = new SplittableRandom(1);
     stack =
@@ -86,7 +86,8 @@ final class FuzzedStack implements AutoCloseable {
   }
 
   private static long instantOfIsnNearTheWrap() {
-    try (FuzzedStack rehearsal = new FuzzedStack(TcpConfig.DEFAULT, Reading.LATER, 0)) {
+    try (FuzzedStack rehearsal =
+        new FuzzedStack(TcpConfig.DEFAULT, new Manner(Reading.LATER, false), 0)) {
       rehearsal.listen();
       FuzzedPeer peer = new FuzzedPeer(rehearsal, false, false);
       peer.send(TcpView.SYN, 0, 0, 65_535, 0, peer.noOptions());
@@ -109,7 +110,7 @@ final class FuzzedStack implements AutoCloseable {
             socket -> {
               if (app.socket != null) {
                 // A SYN in TIME-WAIT: the one before is over, though nobody has closed its socket.
-                app = new App(reading);
+                app = new App(manner);
               }
               app.socket = socket;
               return app;
@@ -129,7 +130,7 @@ final class FuzzedStack implements AutoCloseable {
       app.socket.close();
       poll();
     }
-    app = new App(reading);
+    app = new App(manner);
     synSent = false;
     ackSent = false;
     localPort = PORT;
@@ -319,11 +320,29 @@ final class FuzzedStack implements AutoCloseable {
     UNTIL_RESET
   }
 
+  /**
+   * How an application is.
+   *
+   * @param lends whether it lets the stack send from its own memory
+   */
+  record Manner(Reading reading, boolean lends) {}
+
   /** Writes a stream that tells its positions, and checks that what it reads does. */
   static final class App implements TcpHandler {
     private static final int RESETS_EVERY = 16;
 
-    private final Reading reading;
+    private static final int PERIOD = 256;
+
+    /** Every stretch of the stream, wherever it begins in the period. */
+    private static final ByteBuffer LENT = ByteBuffer.allocateDirect((1 << 16) + PERIOD);
+
+    static {
+      while (LENT.hasRemaining()) {
+        LENT.put((byte) LENT.position());
+      }
+    }
+
+    private final Manner manner;
     private int looks;
     private final ByteBuffer scratch = ByteBuffer.allocate(2048);
     TcpSocket socket;
@@ -335,8 +354,8 @@ final class FuzzedStack implements AutoCloseable {
 
     private boolean hasRead;
 
-    App(Reading reading) {
-      this.reading = reading;
+    App(Manner manner) {
+      this.manner = manner;
     }
 
     boolean isOpen() {
@@ -344,6 +363,12 @@ final class FuzzedStack implements AutoCloseable {
     }
 
     void write(int bytes) {
+      if (manner.lends()) {
+        int from = written % PERIOD;
+        int count = Math.min(bytes, socket.writable());
+        written += count > 0 ? socket.lend(LENT.duplicate().limit(from + count).position(from)) : 0;
+        return;
+      }
       scratch.clear().limit(Math.min(bytes, Math.min(socket.writable(), scratch.capacity())));
       for (int i = 0; i < scratch.limit(); i++) {
         scratch.put(i, (byte) (written + i));
@@ -377,14 +402,14 @@ final class FuzzedStack implements AutoCloseable {
     private void look(ByteBuffer text) {
       looks++;
       checkNext(text, (text.remaining() + 1) / 2);
-      if (reading == Reading.UNTIL_RESET && looks % RESETS_EVERY == 0) {
+      if (manner.reading() == Reading.UNTIL_RESET && looks % RESETS_EVERY == 0) {
         socket.abort();
       }
     }
 
     @Override
     public void onReadable(TcpSocket connection) {
-      switch (reading) {
+      switch (manner.reading()) {
         case AT_ONCE -> readAll();
         case IN_PART, UNTIL_RESET -> socket.take(this::look);
         default -> {

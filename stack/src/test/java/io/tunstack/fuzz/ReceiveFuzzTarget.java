@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * {@code Stack.receive} in every state, for a fuzzer: Jazzer calls {@link #fuzzerTestOneInput}.
  *
  * <p>The first octet chooses what is negotiated, how large the buffers and the segments are and how
- * the application reads, the second the state to begin in; each of those that follow begins a
- * packet, a call of the application or a wait. When the connection has ended, the next octet
- * chooses the state to begin the next in.
+ * the application reads and writes, the second the state to begin in; each of those that follow
+ * begins a packet, a call of the application or a wait. When the connection has ended, the next
+ * octet chooses the state to begin the next in.
  */
 public final class ReceiveFuzzTarget {
   private static final int MAX_OPERATIONS = 100;
@@ -89,8 +89,9 @@ public final class ReceiveFuzzTarget {
             .withBuffers(buffer, buffer)
             .withExtensions(timestamps, everything, everything);
     boolean merged = (settings & 8) != 0;
-    FuzzedStack.Reading reading = READINGS[settings >> 4 & 3];
-    try (FuzzedStack stack = new FuzzedStack(config, reading)) {
+    FuzzedStack.Manner manner =
+        new FuzzedStack.Manner(READINGS[settings >> 4 & 3], (settings & 64) != 0);
+    try (FuzzedStack stack = new FuzzedStack(config, manner)) {
       stack.listen();
       run(input, stack, new FuzzedPeer(stack, timestamps, merged), everything);
     }
