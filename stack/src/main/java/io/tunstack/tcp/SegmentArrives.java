@@ -127,10 +127,10 @@ final class SegmentArrives {
   }
 
   /**
-   * Table 6 of §3.10.7.4, with two allowances that Linux makes too: a segment without length may
-   * lie on the window's right edge, because a peer that has filled the window acknowledges from
-   * there, and may start as early as what we last acknowledged. With a zero window a segment that
-   * starts at RCV.NXT is let through for its ACK, URG or RST (MUST-66); its text is trimmed away.
+   * Table 6 of §3.10.7.4, with allowances that Linux makes too: a segment without length may lie on
+   * the window's right edge, because a peer that has filled the window acknowledges from there, and
+   * may start as early as what we last acknowledged. With a zero window a segment that starts at
+   * RCV.NXT is let through for its ACK, URG or RST (MUST-66); its text is trimmed away.
    */
   private static boolean isAcceptable(TcpConnection c, Segment segment) {
     int nxt = c.rcv.rcvNxt();
@@ -142,12 +142,29 @@ final class SegmentArrives {
     if (len == 0) {
       return Seq.ge(segment.seq, c.rcv.lastAckSent) && Seq.le(segment.seq, nxt + window);
     }
+    if (isLastAgain(c, segment)) {
+      return true;
+    }
     if (window == 0) {
       return segment.seq == nxt;
     }
     // Begins in the window, or began before it and reaches into it. Both measure a distance from
     // where something starts: two comparisons of edges would take the other half of the numbers in.
     return Seq.inWindow(segment.seq, nxt, window) || Seq.inWindow(nxt, segment.seq, len);
+  }
+
+  /**
+   * What the peer sent last, sent again: table 6 refuses it, and Linux does not. Its text is old,
+   * but it may bring the only word of what the peer has received meanwhile, which would otherwise
+   * have to wait for a time-out of ours.
+   */
+  private static boolean isLastAgain(TcpConnection c, Segment segment) {
+    return segment.has(ACK)
+        && !segment.has(SYN)
+        && !segment.has(FIN)
+        && segment.textLength > 0
+        && segment.seq + segment.textLength == c.rcv.rcvNxt()
+        && takesText(c.state);
   }
 
   /** The peer's SYN once more: it has not seen our answer, which goes out again. */

@@ -294,4 +294,25 @@ class ReceivingTest {
       s.expectReceived(18_000);
     }
   }
+
+  @Test
+  void shouldReadTheAcknowledgment_ofWhatWasSentLastAndComesAgain() {
+    try (TcpScript s = TcpScript.established()) {
+      s.inject("P. 1:101(100) ack 1 win 65535");
+      s.write(10);
+      s.drain();
+      s.inject("P. 51:101(50) ack 11 win 65535");
+      s.expect(". 11:11(0) ack 101");
+      s.expectReceived(100);
+      assertEquals(0, s.info().unackedBytes());
+      s.write(10);
+      s.drain();
+      s.inject("P. 51:100(49) ack 21 win 65535");
+      s.expect(". 21:21(0) ack 101");
+      assertEquals(10, s.info().unackedBytes(), "what lies further back is out of the window");
+      s.inject("P. 51:101(50) ack 5000 win 65535");
+      s.expect(". 21:21(0) ack 101");
+      assertEquals(10, s.info().unackedBytes(), "nor is what was never sent acknowledged");
+    }
+  }
 }

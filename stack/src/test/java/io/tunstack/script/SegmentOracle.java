@@ -120,7 +120,10 @@ final class SegmentOracle {
     return stay(len() > 0 || seq != b.rcvNxt() ? Kind.ACK : Kind.NONE);
   }
 
-  /** Table 6; an empty segment may lie on the right edge, where a full window's sender is. */
+  /**
+   * Table 6; an empty segment may lie on the right edge, where a full window's sender is, and text
+   * end where RCV.NXT is, for the sake of its acknowledgment.
+   */
   private boolean isAcceptable() {
     int end = b.rcvNxt() + b.rcvWnd();
     if (has(RST)) {
@@ -128,6 +131,9 @@ final class SegmentOracle {
     }
     if (len() == 0) {
       return Seq.ge(seq, b.rcvNxt()) && Seq.le(seq, end);
+    }
+    if (takesText(b.state()) && has(ACK) && len() == text && seq + text == b.rcvNxt()) {
+      return true;
     }
     int last = seq + len() - 1;
     return (Seq.ge(seq, b.rcvNxt()) && Seq.lt(seq, end))
@@ -175,13 +181,15 @@ final class SegmentOracle {
     };
   }
 
+  private static boolean takesText(TcpState state) {
+    return state == TcpState.ESTABLISHED
+        || state == TcpState.FIN_WAIT_1
+        || state == TcpState.FIN_WAIT_2;
+  }
+
   /** The seventh and the eighth step. */
   private Answer text(TcpState state, int start) {
-    boolean takes =
-        state == TcpState.ESTABLISHED
-            || state == TcpState.FIN_WAIT_1
-            || state == TcpState.FIN_WAIT_2;
-    if (!takes || (text == 0 && !has(FIN))) {
+    if (!takesText(state) || (text == 0 && !has(FIN))) {
       return new Answer(Kind.NONE, state);
     }
     int fin = start + text;

@@ -58,6 +58,9 @@ final class StackPair implements AutoCloseable {
 
   private static final long ISN_TICK_NANOS = 4_000;
 
+  /** A tick for each number that a connection may use. */
+  private static final long AFTER_AN_END_NANOS = (SEND_BYTES + 2) * ISN_TICK_NANOS;
+
   /** So that the first full segment crosses 2³¹ (client) or 2³² (server). */
   private static final int BELOW_WRAP = 300;
 
@@ -353,25 +356,34 @@ final class StackPair implements AutoCloseable {
   }
 
   private void settle() {
-    int ends = 0;
     for (Side side : Side.values()) {
       Host host = host(side);
       host.poll();
       Tcp tcp = host.stack.tcp();
       List<TcpInfo> connections = tcp.connections();
       assertTrue(connections.size() <= 1, "more than one connection");
-      host.states.between(connections.isEmpty() ? TcpState.CLOSED : connections.get(0).state());
-      ends += host.states.ends();
       if (tcp.connectionCount() == 0) {
         int timers = tcp.timeWaitCount() > 0 ? 1 : 0;
         assertEquals(timers, host.stack.wheel().armed(), "timers armed without a connection");
       }
       assertEquals(0, host.stack.counters().get(Counter.TCP_ABORT_ON_CALLBACK), "a handler threw");
     }
+    noteEnds();
+  }
+
+  /**
+   * Or else a second connection, born of an old SYN, would have numbers that the first has used.
+   */
+  private void noteEnds() {
+    int ends = 0;
+    for (Host host : hosts.values()) {
+      List<TcpInfo> connections = host.stack.tcp().connections();
+      host.states.between(connections.isEmpty() ? TcpState.CLOSED : connections.get(0).state());
+      ends += host.states.ends();
+    }
     if (ends > endsSeen) {
-      // Or else a second connection, born of an old SYN, would have the number of the first.
       endsSeen = ends;
-      clock.advance(ISN_TICK_NANOS);
+      clock.advance(AFTER_AN_END_NANOS);
     }
   }
 
@@ -482,6 +494,7 @@ final class StackPair implements AutoCloseable {
         moved |= shutDown && shutDown(host.app);
         while (!host.link.held.isEmpty()) {
           deliver(host);
+          noteEnds();
           moved = true;
         }
       }
