@@ -14,14 +14,15 @@ import io.tunstack.wire.Seq;
  *
  * <p>The window is a quarter of the smallest round trip, and grows when D-SACKs show it was too
  * small, or what others have overtaken arrives later than that: it is then as long as what came
- * last was late, because a retransmission that was not needed does harm. It carries a newer
- * timestamp than what the path still holds back, and the receiver drops that as old (RFC 7323
- * §5.3). While no reordering was ever seen it is nothing during recovery, and as soon as three
- * segments were SACKed it is nothing but a multiple of what round trips were seen to differ by:
- * that is nothing where they are all alike, as everybody's fast retransmit, and where they are not
- * it spares a path with jitter a recovery in its first flights. A path that has delivered many in
- * order is believed to go on doing so, however its queue makes round trips differ. The board keeps
- * what is in flight in the order it left, so one look costs as many steps as pieces are lost.
+ * last was late, because a retransmission that was not needed does harm: with a newer timestamp
+ * than what the path still holds back it makes the receiver drop that as old (RFC 7323 §5.3), which
+ * {@link CoarseTimestamps} mitigates. While no reordering was ever seen it is nothing during
+ * recovery, and as soon as three segments were SACKed it is nothing but a multiple of what round
+ * trips were seen to differ by: that is nothing where they are all alike, as everybody's fast
+ * retransmit, and where they are not it spares a path with jitter a recovery in its first flights.
+ * A path that has delivered many in order is believed to go on doing so, however its queue makes
+ * round trips differ. The board keeps what is in flight in the order it left, so one look costs as
+ * many steps as pieces are lost.
  */
 final class Rack implements LossDetector {
   /** Recoveries that a widened reordering window is kept for (§6.2 step 4). */

@@ -16,7 +16,7 @@
  *   ReceiveTuning      |                    |
  *                      |      LossDetector (RACK, duplicates), CongestionControl, rate reduction
  *                      |
- *                SegmentWriter   header, options, checksum
+ *                SegmentWriter   header, options (CoarseTimestamps if the path reorders), checksum
  *                      |
  *                    Ipv4
  * </pre>
