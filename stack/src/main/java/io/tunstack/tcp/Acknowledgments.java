@@ -101,7 +101,7 @@ final class Acknowledgments {
     s.priorInFlight = snd.recovery.pipe();
     s.recoveryPoint = snd.recovery.point();
     s.minRtt = snd.rtt.minRtt();
-    s.cwndLimited = snd.isCwndLimited();
+    s.cwndLimited = snd.window.isLimiting();
     return s;
   }
 

@@ -152,6 +152,9 @@ final class LossRecovery {
       }
     }
     s.inFlight = pipe();
+    if (s.rateInterval > 0 && mayValidate()) {
+      snd.window.validate(s);
+    }
     adjustWindow(s, ended || (wasReducing && !isReducing()));
   }
 
@@ -173,6 +176,10 @@ final class LossRecovery {
     c.pathReorders(detector.lateness(), s.now);
     s.retransmissionLost = board.lostAgain() != lostAgain;
     c.count(Counter.TCP_LOST_RETRANSMIT, board.lostAgain() - lostAgain);
+  }
+
+  private boolean mayValidate() {
+    return (phase == Phase.OPEN || phase == Phase.DISORDER) && !snd.congestion.ownsWindow();
   }
 
   private boolean isRecovering() {
@@ -236,7 +243,7 @@ final class LossRecovery {
           clocked
               ? snd.window.ssthresh
               : Math.max(board.inFlight(), snd.window.smss) + snd.window.smss;
-      snd.window.cwnd = Math.min(snd.window.ssthresh, most);
+      snd.window.recovered(Math.min(snd.window.ssthresh, most), s.now);
     }
     detector.onRecovered();
     phase = Phase.OPEN;
@@ -266,7 +273,7 @@ final class LossRecovery {
   }
 
   private void reduce(AckSample s) {
-    snd.window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), s.now);
+    snd.window.ssthresh = thresholdAfterLoss(s.now);
     // What had arrived before this acknowledgment, and is in flight no more.
     int arrived = board.sackedBytes() + detector.assumedDelivered();
     int before = arrived - (s.advanced ? s.newlySacked : s.delivered);
@@ -275,6 +282,11 @@ final class LossRecovery {
     }
     prr.start(snd.flight() + s.acked - Math.max(0, before));
     snd.congestionReduced();
+  }
+
+  private int thresholdAfterLoss(long now) {
+    int inUse = snd.window.congested(snd.flight(), snd.rtt.srtt(), now);
+    return snd.congestion.onCongestion(inUse, now);
   }
 
   /** Everything in flight goes again in smaller pieces. */
@@ -292,7 +304,7 @@ final class LossRecovery {
       c.count(Counter.TCP_LOSS_PROBE_RECOVERY);
       reduce(s);
       if (!snd.congestion.ownsWindow()) {
-        snd.window.cwnd = Math.min(snd.window.cwnd, snd.window.ssthresh);
+        snd.window.recovered(Math.min(snd.window.cwnd, snd.window.ssthresh), s.now);
       }
     }
   }
@@ -327,7 +339,7 @@ final class LossRecovery {
     boolean fresh = !isRecovering() || Seq.le(point, snd.sndUna);
     if (first && fresh) {
       beginUndo();
-      snd.window.ssthresh = snd.congestion.onCongestion(snd.windowInUse(), now);
+      snd.window.ssthresh = thresholdAfterLoss(now);
     }
     if (phase == Phase.RECOVERY) {
       c.count(c.sackPermitted ? Counter.TCP_SACK_RECOVERY_FAIL : Counter.TCP_RENO_RECOVERY_FAIL);
@@ -335,6 +347,7 @@ final class LossRecovery {
     snd.congestion.onTimeout(now);
     board.timedOut(now);
     snd.congestionReduced();
+    snd.window.forgetUse(now);
     detector.onTimeout(now);
     lookAgainAt = TimerWheel.NEVER;
     snd.window.cwnd = pipe() + snd.window.smss;
@@ -402,6 +415,7 @@ final class LossRecovery {
       retransmitted = true;
       firstRetransmissionStamp = c.timestamp(now);
     }
+    snd.window.noteSentAgain(bytes);
     onSent(bytes);
   }
 
@@ -472,6 +486,7 @@ final class LossRecovery {
 
   private void undo() {
     undoable = false;
+    snd.window.forgetUse(c.tcp.now());
     if (snd.congestion.ownsWindow()) {
       snd.congestion.onUndo();
       return;

@@ -90,19 +90,8 @@ final class Sender {
   /** Segments that left in this output; a packet of several counts as those. */
   private int leaving;
 
-  /** Within the last round trip, which ends when this is acknowledged, ... */
-  private int usageEnd;
-
-  /** ... the congestion window was full, or so much of it was in use at most. */
-  private boolean windowFull;
-
-  private int mostInFlight;
-
   /** How fast bursts leave, bytes per second, as of the last output; 0 for at once. */
   private long burstRate;
-
-  /** How much was in flight at the end of the last output. */
-  private int flightAtOutput;
 
   /** Our SYN had to be sent more than once. */
   private boolean synLost;
@@ -143,7 +132,7 @@ final class Sender {
     sndUna = iss;
     sndNxt = iss;
     smallEnd = iss;
-    usageEnd = iss;
+    window.startAt(iss);
     queue.startAt(iss + 1);
   }
 
@@ -184,9 +173,6 @@ final class Sender {
     }
     board.setSegment(smss);
     window.open(smss, synLost);
-    // What was noted was the SYN's, and the window then none.
-    windowFull = false;
-    mostInFlight = 0;
     packetNoted = false;
     congestion.onEstablished(now);
     recovery.established();
@@ -243,11 +229,6 @@ final class Sender {
     return finQueued && Seq.gt(sndUna, queue.endSeq());
   }
 
-  /** How much of the congestion window was in use of late: RFC 5681's FlightSize. */
-  int windowInUse() {
-    return Math.min(window.cwnd, Math.max(flight(), flightAtOutput));
-  }
-
   /** Whether there is data that was never sent and the peer has room for. */
   boolean canSendNew() {
     return unsent() > 0 && sndWnd > flight();
@@ -274,9 +255,7 @@ final class Sender {
 
   private int output(long now, boolean override) {
     followPathMtu(now);
-    if (flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto()) {
-      restartAfterIdle(now);
-    }
+    restartAfterIdle(now);
     if (!packetNoted) {
       notePacketBytes();
     }
@@ -295,14 +274,15 @@ final class Sender {
     return leaving;
   }
 
-  /** RFC 5681 §4.1; what the path carried before is remembered as where slow start ends. */
+  /** RFC 5681 §4.1, or RFC 7661 §4.4.3 where the window is kept over pauses. */
   private void restartAfterIdle(long now) {
-    int restart = Math.min(window.cwnd, window.initial());
-    if (restart < window.cwnd && window.ssthresh != Integer.MAX_VALUE) {
-      window.ssthresh = Math.max(window.ssthresh, window.cwnd / 4 * 3);
+    boolean idle = flight() == 0 && lastSent != 0 && now - lastSent > rtt.rto();
+    if (idle && c.tcp.config().slowStartAfterIdle()) {
+      window.restart();
+      congestion.onIdleRestart(now);
+    } else if (window.giveUpUnused(flight(), rtt.srtt(), now)) {
+      congestion.onIdleRestart(now);
     }
-    window.cwnd = restart;
-    congestion.onIdleRestart(now);
   }
 
   /** Sends the first lost piece again if it may; false if there is none, or new data goes first. */
@@ -467,28 +447,11 @@ final class Sender {
   }
 
   private void noteWhetherCwndLimits() {
-    flightAtOutput = flight();
-    int cwnd = window.cwnd;
     int pipe = recovery.pipe();
-    boolean full = pipe + smss > cwnd;
-    if (full || Seq.ge(sndUna, usageEnd) || (!windowFull && pipe > mostInFlight)) {
-      windowFull = full;
-      mostInFlight = pipe;
-      usageEnd = sndNxt;
-    }
-    if (pipe + smss <= cwnd && unsent() < smss && board.lostBytes() == 0) {
+    window.noteUse(sndUna, sndNxt, pipe);
+    if (pipe + smss <= window.cwnd && unsent() < smss && board.lostBytes() == 0) {
       rate.onAppLimited(pipe);
     }
-  }
-
-  /**
-   * Whether the window has limited what was sent in the last round trip, and not the application
-   * (RFC 7661 §4.3): what is acknowledged now tells of then. What the pace holds back does not
-   * count: it fills the window within half a round trip if there is enough to send. In slow start
-   * the window may double, so more than half of it in use is enough to let it grow.
-   */
-  boolean isCwndLimited() {
-    return windowFull || (window.inSlowStart() && mostInFlight > window.cwnd / 2);
   }
 
   // ---- timers ------------------------------------------------------------------------------

@@ -47,6 +47,7 @@ public final class TcpConfig {
   private final int initialWindowSegments;
   private final String congestionControl;
   private final EcnMode ecn;
+  private final boolean slowStartAfterIdle;
 
   private TcpConfig(Builder builder) {
     sendBufferBytes = builder.sendBufferBytes;
@@ -74,6 +75,7 @@ public final class TcpConfig {
     initialWindowSegments = builder.initialWindowSegments;
     congestionControl = CongestionControls.require(builder.congestionControl);
     ecn = builder.ecn;
+    slowStartAfterIdle = builder.slowStartAfterIdle;
     requireBuffer("sendBufferBytes", sendBufferBytes);
     requireBuffer("receiveBufferBytes", receiveBufferBytes);
     requireBuffer("maxReceiveBufferBytes", maxReceiveBufferBytes);
@@ -339,6 +341,18 @@ public final class TcpConfig {
   }
 
   /**
+   * Tells whether a connection that has paused for longer than a time-out begins with the initial
+   * window again (RFC 5681 §4.1; Linux's {@code tcp_slow_start_after_idle}). If not, its window is
+   * kept for five minutes, and then halved every five (RFC 7661 §4.3, §4.4.3), and what leaves
+   * first is spread over the round trip.
+   *
+   * @return by default true
+   */
+  public boolean slowStartAfterIdle() {
+    return slowStartAfterIdle;
+  }
+
+  /**
    * Starts from the defaults.
    *
    * @return a builder
@@ -379,6 +393,7 @@ public final class TcpConfig {
     builder.initialWindowSegments = initialWindowSegments;
     builder.congestionControl = congestionControl;
     builder.ecn = ecn;
+    builder.slowStartAfterIdle = slowStartAfterIdle;
     return builder;
   }
 
@@ -466,6 +481,7 @@ public final class TcpConfig {
     private int initialWindowSegments = 10;
     private String congestionControl = CongestionControls.DEFAULT;
     private EcnMode ecn = EcnMode.WHEN_ASKED;
+    private boolean slowStartAfterIdle = true;
 
     private Builder() {}
 
@@ -743,6 +759,17 @@ public final class TcpConfig {
      */
     public Builder ecn(EcnMode value) {
       ecn = value;
+      return this;
+    }
+
+    /**
+     * Whether a pause ends with slow start.
+     *
+     * @param value see the accessor
+     * @return this builder
+     */
+    public Builder slowStartAfterIdle(boolean value) {
+      slowStartAfterIdle = value;
       return this;
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tunstack.requirement.Requirement;
+import io.tunstack.tcp.TcpConfig;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Slow start, congestion avoidance, validation and restart (RFC 5681, 6928, 3465, 7661). */
@@ -169,7 +171,7 @@ class CongestionWindowTest {
       }
       s.drain();
       assertTrue(s.info().cwndBytes() > 14_600, s.info()::toString);
-      s.after(java.time.Duration.ofSeconds(5));
+      s.after(Duration.ofSeconds(5));
       s.write(60_000);
       assertEquals(10, s.drain().size());
       assertEquals(14_600, s.info().cwndBytes());
@@ -214,6 +216,139 @@ class CongestionWindowTest {
       s.afterMillis(100);
       s.write(60_000);
       assertEquals(cwnd, s.info().cwndBytes());
+    }
+  }
+
+  /** A connection whose window has grown to some forty segments, all of them acknowledged. */
+  private static TcpScript grown(TcpConfig config) {
+    TcpScript s = TcpScript.established(config, 8000, "mss 1460,wscale 7");
+    s.write(60 * 1460);
+    int acked = 1;
+    while (acked < 60 * 1460) {
+      acked += 1460;
+      s.inject(". 1:1(0) ack " + acked + " win 8000");
+      s.afterMillis(1);
+    }
+    s.drain();
+    assertTrue(s.info().cwndBytes() > 40 * 1460, s.info()::toString);
+    return s;
+  }
+
+  /** The application writes so many segments now and then, for longer than a sampling period. */
+  private static int writeLittle(TcpScript s, int acked, int segments, int times) {
+    int end = acked;
+    for (int i = 0; i < times; i++) {
+      s.write(segments * 1460);
+      s.afterMillis(20);
+      s.drain();
+      end += segments * 1460;
+      s.inject(". 1:1(0) ack " + end + " win 8000");
+      s.afterMillis(130);
+    }
+    return end;
+  }
+
+  @Test
+  @Requirement("CC-024")
+  void shouldGrowAgain_onlyOnceHalfOfAnUnusedWindowHasBeenAcknowledged() {
+    try (TcpScript s = grown(TcpScript.RENO)) {
+      int window = s.info().cwndBytes();
+      int acked = writeLittle(s, 1 + 60 * 1460, 4, 10);
+      s.write(1 << 19);
+      s.afterMillis(20);
+      assertEquals(window / 1460, s.drain().size());
+      int half = acked + window / 2;
+      while (acked + 1460 < half) {
+        acked += 1460;
+        s.inject(". 1:1(0) ack " + acked + " win 8000");
+        assertEquals(window, s.info().cwndBytes(), "nobody knows yet what the path carries");
+      }
+      s.inject(". 1:1(0) ack " + (acked + 1460) + " win 8000");
+      assertEquals(window + 1460, s.info().cwndBytes());
+    }
+  }
+
+  @Test
+  void shouldAnswerALoss_byWhatWasInUseOfTheWindow() {
+    try (TcpScript s = grown(TcpScript.RENO)) {
+      int acked = writeLittle(s, 1 + 60 * 1460, 12, 10);
+      s.write(6 * 1460);
+      s.afterMillis(20);
+      s.drain();
+      for (int i = 0; i < 3; i++) {
+        s.inject(". 1:1(0) ack " + acked + " win 8000");
+      }
+      assertEquals(6 * 1460, s.info().ssthreshBytes(), "half of the twelve, not of the six");
+      s.inject(". 1:1(0) ack " + (acked + 6 * 1460) + " win 8000");
+      assertEquals(2 * 1460, s.info().cwndBytes(), "nothing is in flight to clock more");
+    }
+  }
+
+  @Test
+  void shouldTakeOffWhatWasLost_ofAWindowThatNobodyVouchedFor() {
+    try (TcpScript s = TcpScript.established(TcpScript.RENO, 8000, "mss 1460,wscale 7,sackOK")) {
+      s.write(60 * 1460);
+      int acked = 1;
+      while (acked < 60 * 1460) {
+        acked += 1460;
+        s.inject(". 1:1(0) ack " + acked + " win 8000");
+        s.afterMillis(1);
+      }
+      s.drain();
+      acked = writeLittle(s, acked, 12, 10);
+      s.write(12 * 1460);
+      s.afterMillis(20);
+      s.drain();
+      int first = acked + 2 * 1460;
+      s.inject(
+          ". 1:1(0) ack " + acked + " win 8000 <sack " + first + ":" + (acked + 12 * 1460) + ">");
+      s.afterMillis(20);
+      assertEquals(2, s.drain().size(), "both go again");
+      s.inject(". 1:1(0) ack " + (acked + 12 * 1460) + " win 8000");
+      assertEquals(6 * 1460, s.info().ssthreshBytes());
+      assertEquals(5 * 1460, s.info().cwndBytes(), "half of the ten that arrived");
+    }
+  }
+
+  @Test
+  void shouldTakeBackHalf_ofAWindowThatWasNotUsedForFiveMinutes() {
+    try (TcpScript s = grown(TcpScript.RENO)) {
+      int window = s.info().cwndBytes();
+      int acked = writeLittle(s, 1 + 60 * 1460, 1, 1980);
+      assertEquals(window, s.info().cwndBytes(), "297 s");
+      writeLittle(s, acked, 1, 60);
+      assertEquals(window / 2, s.info().cwndBytes(), "306 s");
+    }
+  }
+
+  @Test
+  void shouldKeepTheWindowOverAPause_ifAskedTo() {
+    TcpConfig keeping = TcpScript.RENO.toBuilder().slowStartAfterIdle(false).build();
+    try (TcpScript s = grown(keeping)) {
+      int window = s.info().cwndBytes();
+      s.after(Duration.ofMinutes(4));
+      s.write(1 << 19);
+      assertEquals(window, s.info().cwndBytes());
+      int atOnce = s.drain().size();
+      assertTrue(atOnce >= 10 && atOnce <= 20, atOnce + " at once, the rest spread");
+      s.afterMillis(20);
+      assertEquals(window / 1460, atOnce + s.drain().size());
+    }
+  }
+
+  @Test
+  void shouldHaveHalvedAKeptWindow_forEveryFiveMinutesOfAPause() {
+    TcpConfig keeping = TcpScript.RENO.toBuilder().slowStartAfterIdle(false).build();
+    try (TcpScript s = grown(keeping)) {
+      int window = s.info().cwndBytes();
+      s.after(Duration.ofMinutes(6));
+      s.write(1 << 19);
+      assertEquals(window / 2, s.info().cwndBytes());
+    }
+    try (TcpScript s = grown(keeping)) {
+      s.after(Duration.ofHours(2));
+      s.write(1 << 19);
+      assertEquals(14_600, s.info().cwndBytes(), "the initial window is always good");
     }
   }
 

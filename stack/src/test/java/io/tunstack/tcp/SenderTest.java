@@ -36,41 +36,41 @@ class SenderTest {
   @Test
   void shouldSayThatTheWindowWasInUse_asLongAsThatRoundTripLasts() {
     peer.write(10);
-    assertTrue(snd.isCwndLimited());
+    assertTrue(snd.window.isLimiting());
     peer.take(peer.ack(5 * snd.smss, WINDOW));
     snd.output(peer.now());
-    assertTrue(snd.isCwndLimited(), "half of it is still out");
+    assertTrue(snd.window.isLimiting(), "half of it is still out");
     peer.take(peer.ack(5 * snd.smss, WINDOW));
     snd.output(peer.now());
-    assertFalse(snd.isCwndLimited(), "all of it has come back");
+    assertFalse(snd.window.isLimiting(), "all of it has come back");
   }
 
   @Test
   void shouldCallHalfOfTheWindowEnough_inSlowStartOnly() {
     peer.write(6);
-    assertTrue(snd.isCwndLimited());
+    assertTrue(snd.window.isLimiting());
     snd.window.ssthresh = snd.window.cwnd;
-    assertFalse(snd.isCwndLimited());
+    assertFalse(snd.window.isLimiting());
     peer.take(peer.ack(6 * snd.smss, WINDOW));
     snd.window.ssthresh = Integer.MAX_VALUE;
     peer.write(5);
-    assertFalse(snd.isCwndLimited(), "no more than half");
+    assertFalse(snd.window.isLimiting(), "no more than half");
   }
 
   @Test
   void shouldCallInUse_whatWasOutBeforeTheAcknowledgment() {
     peer.write(4);
     peer.take(peer.ack(3 * snd.smss, WINDOW));
-    assertEquals(4 * snd.smss, snd.windowInUse());
+    assertEquals(4 * snd.smss, snd.window.congested(snd.flight(), snd.rtt.srtt(), peer.now()));
     snd.output(peer.now());
-    assertEquals(snd.smss, snd.windowInUse());
+    assertEquals(snd.smss, snd.window.congested(snd.flight(), snd.rtt.srtt(), peer.now()));
   }
 
   @Test
   void shouldCallInUse_noMoreThanTheWindow() {
     peer.write(10);
     snd.window.cwnd = 4 * snd.smss;
-    assertEquals(4 * snd.smss, snd.windowInUse());
+    assertEquals(4 * snd.smss, snd.window.congested(snd.flight(), snd.rtt.srtt(), peer.now()));
   }
 
   @Test
