@@ -12,7 +12,7 @@
  *            |         |
  *        Receiver    Sender      each owns its half of the sequence space
  *            |         |
- *   ReceiveQueue,   SendQueue, Scoreboard, LossRecovery, RttEstimator
+ *   ReceiveQueue,   SendQueue, Scoreboard, LossRecovery, RttEstimator, CongestionWindow
  *   ReceiveTuning      |                    |
  *                      |      LossDetector (RACK, duplicates), CongestionControl, rate reduction
  *                      |
@@ -28,12 +28,13 @@
  * io.tunstack.tcp.Tcp#runCallbacks} and {@link io.tunstack.tcp.Tcp#flushOutput}), so that an
  * acknowledgment, new data and a FIN that belong together leave in one segment.
  *
- * <p>A congestion window that is not used does not grow, and counts for no more than was in flight
- * when it has to be reduced; after a pause longer than a time-out it begins anew (RFC 5681 §4.1),
- * with slow start up to three quarters of what it was. That is all there is of congestion window
- * validation (RFC 7661): how much of the window was in use is remembered for one round trip, not
- * measured as pipeACK over several (§4.2), and no window is kept for five minutes without being
- * used (§4.3), nor reduced at their end (§4.4.3).
+ * <p>A congestion window that is not used does not grow: {@code CongestionWindow} remembers for a
+ * round trip whether it was full, and {@code WindowValidation} for three how much of it came back
+ * (RFC 7661's pipeACK). One of which less than half is used counts for no more than was in use when
+ * it has to be reduced, and is halved every five minutes. That is for those who send little; after
+ * a pause longer than a time-out it begins anew (RFC 5681 §4.1), with slow start up to three
+ * quarters of what it was, unless {@link io.tunstack.tcp.TcpConfig#slowStartAfterIdle} says
+ * otherwise.
  *
  * <p>Sequence numbers are compared by {@link io.tunstack.wire.Seq} only. The window scale is
  * applied where a segment is read ({@code Segment}) and written ({@code SegmentWriter}), and
