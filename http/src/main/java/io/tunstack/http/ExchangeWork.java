@@ -37,6 +37,9 @@ final class ExchangeWork {
   private Output output;
   private ServerExchange exchange;
 
+  /** For handlers that show it to nobody; null until there is one. */
+  private ServerExchange unshown;
+
   /** What the handler says went wrong after it returned; null as long as nothing has. */
   private RuntimeException failure;
 
@@ -60,6 +63,7 @@ final class ExchangeWork {
   /**
    * Begins the exchange whose head is there.
    *
+   * @param shown whether anybody outside the server may come to hold what this returns
    * @throws BadMessageException if the body is longer than {@code maxBodyBytes}
    */
   ServerExchange begin(
@@ -67,19 +71,27 @@ final class ExchangeWork {
       TcpSocket itsSocket,
       Input itsInput,
       Output itsOutput,
-      long maxBodyBytes)
+      long maxBodyBytes,
+      boolean shown)
       throws BadMessageException {
     body.begin(head, server.limits().head(), maxBodyBytes);
     socket = itsSocket;
     input = itsInput;
     output = itsOutput;
-    exchange = new ServerExchange(connection, new HttpRequest(head));
+    exchange = (shown ? ServerExchange.single() : unshown()).begin(connection, head);
     failure = null;
     continueAwaited = head.expectsContinue();
     consumerPaused = false;
     bodyAbandoned = false;
     discarded = 0;
     return exchange;
+  }
+
+  private ServerExchange unshown() {
+    if (unshown == null) {
+      unshown = ServerExchange.reusable();
+    }
+    return unshown;
   }
 
   HttpRequest request() {
@@ -116,8 +128,7 @@ final class ExchangeWork {
 
   /** Ends the exchange; answers whether this can be used for another. */
   boolean end() {
-    exchange.end();
-    boolean reusable = exchange.request().end() != null;
+    boolean reusable = exchange.end();
     sender.end();
     socket = null;
     input = null;

@@ -226,7 +226,8 @@ final class HttpConnection implements TcpHandler {
     returnParser();
     HttpRouter.Route route = server.router().find(head.method(), head.target());
     long maxBodyBytes = route.maxBodyBytes().orElse(limits.bodyBytes());
-    ServerExchange exchange = next.begin(this, socket, input, output, maxBodyBytes);
+    boolean shown = !(route.handler() instanceof TextHandler);
+    ServerExchange exchange = next.begin(this, socket, input, output, maxBodyBytes, shown);
     count(HttpCounter.REQUESTS);
     requests++;
     work = next;
@@ -328,7 +329,7 @@ final class HttpConnection implements TcpHandler {
     HttpResponse response =
         HttpResponse.text(
             status, status + " " + HttpStatus.reason(status) + ": " + explanation + "\n");
-    boolean headOnly = work != null && work.request().method() == HttpMethod.HEAD;
+    boolean headOnly = work != null && work.head().method() == HttpMethod.HEAD;
     endExchange();
     ResponseSender own = new ResponseSender();
     own.begin(response, false, headOnly, false);

@@ -31,6 +31,17 @@ public interface HttpExchange {
   void respond(HttpResponse response);
 
   /**
+   * Gives a short text for people as the response, as {@link HttpResponse#text} makes it.
+   *
+   * @param status 200 to 599
+   * @param text ends in a line break, by custom
+   * @throws IllegalStateException if there was a response already
+   */
+  default void respond(int status, String text) {
+    respond(HttpResponse.text(status, text));
+  }
+
+  /**
    * Says that there will be no response, for an error of ours: what a handler says by throwing. It
    * becomes a 500 and the end of the connection, is counted and logged; nothing happens if the
    * client has gone.

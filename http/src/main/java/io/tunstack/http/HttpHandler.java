@@ -1,6 +1,7 @@
 package io.tunstack.http;
 
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Answers requests, on the engine thread, without blocking.
@@ -26,5 +27,18 @@ public interface HttpHandler {
    */
   static HttpHandler of(Function<HttpRequest, HttpResponse> answer) {
     return exchange -> exchange.respond(answer.apply(exchange.request()));
+  }
+
+  /**
+   * Makes a handler that answers with a short text, whatever the head says. As it shows nobody the
+   * exchange, the server uses one again and again: such a request leaves no garbage but what the
+   * text is.
+   *
+   * @param status 200 to 599
+   * @param text asked for each response
+   * @return a handler that leaves the body unread
+   */
+  static HttpHandler text(int status, Supplier<String> text) {
+    return new TextHandler(status, text);
   }
 }

@@ -22,6 +22,13 @@ public final class HttpResponse {
    */
   static final int MAX_HEADER_CHARS = 8_192;
 
+  private static final int FIRST_STATUS = 200;
+  private static final int LAST_STATUS = 599;
+  private static final int MAX_ASCII = 0x7f;
+
+  /** Each exchange in work has so much: enough for a line or two. */
+  private static final int REFILLABLE_BYTES = 256;
+
   private static final List<String> PLAIN_TEXT =
       List.of("Content-Type", "text/plain; charset=utf-8");
 
@@ -30,7 +37,7 @@ public final class HttpResponse {
   private static final String FRAMING_FIELDS =
       "|content-length|transfer-encoding|connection|date|keep-alive|upgrade|trailer|te|";
 
-  private final int status;
+  private int status;
 
   /** Names and values in turn. */
   private final List<String> headers;
@@ -38,10 +45,10 @@ public final class HttpResponse {
   /** Null if {@link #content} is all of the body. */
   private final BodyProducer body;
 
-  /** Null if {@link #body} gives the body. */
-  private final byte[] content;
+  /** Null if {@link #body} gives the body; what is behind {@link #length} does not count. */
+  private byte[] content;
 
-  private final long length;
+  private long length;
   private final boolean close;
 
   private HttpResponse(Builder builder) {
@@ -62,8 +69,8 @@ public final class HttpResponse {
     this.close = false;
   }
 
-  private static int requireStatus(int status) {
-    if (status < 200 || status > 599) {
+  static int requireStatus(int status) {
+    if (status < FIRST_STATUS || status > LAST_STATUS) {
       throw new IllegalArgumentException("status is " + status + "; use 200 to 599");
     }
     return status;
@@ -96,6 +103,34 @@ public final class HttpResponse {
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     requireBodyAllowed(status, content.length);
     return new HttpResponse(status, PLAIN_TEXT, content);
+  }
+
+  /** Makes an empty text that {@link #refill} makes another of. */
+  static HttpResponse refillable() {
+    return new HttpResponse(FIRST_STATUS, PLAIN_TEXT, new byte[REFILLABLE_BYTES]);
+  }
+
+  /**
+   * Makes another text of one whose request is over, for a server that makes no garbage.
+   *
+   * @return whether that can be done: only short ASCII is copied without garbage
+   */
+  boolean refill(int newStatus, String text) {
+    int chars = text.length();
+    if (chars > REFILLABLE_BYTES) {
+      return false;
+    }
+    for (int i = 0; i < chars; i++) {
+      char c = text.charAt(i);
+      if (c > MAX_ASCII) {
+        return false;
+      }
+      content[i] = (byte) c;
+    }
+    requireBodyAllowed(newStatus, chars);
+    status = requireStatus(newStatus);
+    length = chars;
+    return true;
   }
 
   int status() {

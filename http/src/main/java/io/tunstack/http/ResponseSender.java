@@ -179,7 +179,7 @@ final class ResponseSender {
       return true;
     }
     int count = (int) Math.min(remaining, Math.min(stage.remaining(), output.appetite()));
-    stage.put(content, content.length - (int) remaining, count);
+    stage.put(content, (int) (response.length() - remaining), count);
     remaining -= count;
     done = remaining == 0;
     return true;

@@ -1,15 +1,25 @@
 package io.tunstack.http;
 
+import io.tunstack.http.wire.RequestHead;
 import io.tunstack.tcp.TcpInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a handler holds of an exchange; it may outlive the connection, and is harmless then. */
+/**
+ * What a handler holds of an exchange; it may outlive the connection, and is harmless then. One
+ * that no handler can have kept is used for one exchange after another.
+ */
 final class ServerExchange implements HttpExchange {
   private static final Logger LOG = LoggerFactory.getLogger(ServerExchange.class);
 
-  private final HttpConnection connection;
-  private final HttpRequest request;
+  /** Null but in one that is used again and again. */
+  private final HttpResponse refillable;
+
+  private HttpConnection connection;
+  private RequestHead head;
+
+  /** Null as long as nobody asked for it. */
+  private HttpRequest request;
 
   /** Null as long as nobody asked for the body, and when it needs nothing more. */
   private BodyConsumer consumer;
@@ -21,20 +31,43 @@ final class ServerExchange implements HttpExchange {
 
   private boolean ended;
 
-  ServerExchange(HttpConnection connection, HttpRequest request) {
-    this.connection = connection;
-    this.request = request;
+  private ServerExchange(HttpResponse refillable) {
+    this.refillable = refillable;
+  }
+
+  /** Makes one for one exchange, whoever holds it for how long. */
+  static ServerExchange single() {
+    return new ServerExchange(null);
+  }
+
+  /** Makes one that may {@link #begin} again when it has ended. */
+  static ServerExchange reusable() {
+    return new ServerExchange(HttpResponse.refillable());
+  }
+
+  ServerExchange begin(HttpConnection itsConnection, RequestHead itsHead) {
+    connection = itsConnection;
+    head = itsHead;
+    request = null;
+    consumer = null;
+    bodyAsked = false;
+    response = null;
+    ended = false;
+    return this;
   }
 
   @Override
   public HttpRequest request() {
+    if (request == null) {
+      request = new HttpRequest(head);
+    }
     return request;
   }
 
   @Override
   public void readBody(BodyConsumer newConsumer) {
     if (bodyAsked) {
-      throw new IllegalStateException("the body of " + request + " is being read already");
+      throw new IllegalStateException("the body of " + request() + " is being read already");
     }
     bodyAsked = true;
     if (ended) {
@@ -48,7 +81,7 @@ final class ServerExchange implements HttpExchange {
   @Override
   public void respond(HttpResponse newResponse) {
     if (response != null) {
-      throw new IllegalStateException(request + " has a response already");
+      throw new IllegalStateException(request() + " has a response already");
     }
     response = newResponse;
     if (ended) {
@@ -56,6 +89,12 @@ final class ServerExchange implements HttpExchange {
     } else {
       connection.resume();
     }
+  }
+
+  @Override
+  public void respond(int status, String text) {
+    boolean refilled = refillable != null && response == null && refillable.refill(status, text);
+    respond(refilled ? refillable : HttpResponse.text(status, text));
   }
 
   @Override
@@ -96,19 +135,30 @@ final class ServerExchange implements HttpExchange {
     return true;
   }
 
-  /** The last of it: consumer and producer are told, and what they throw is only logged. */
-  void end() {
-    if (ended) {
-      return;
-    }
+  /**
+   * The last of it: consumer and producer are told, and what they throw is only logged. Answers
+   * whether the head is free for another request: somebody may have kept it.
+   */
+  boolean end() {
     ended = true;
+    tellTheEnd();
+    boolean free = request == null || request.end() != null;
+    head = null;
+    if (refillable != null) {
+      // Among those that wait to be used again it must not hold on to a connection that has gone.
+      connection = null;
+    }
+    return free;
+  }
+
+  private void tellTheEnd() {
     BodyConsumer told = consumer;
     consumer = null;
     if (told != null) {
       try {
         told.onFailure();
       } catch (RuntimeException e) {
-        LOG.error("the consumer of {} failed at its end", request, e);
+        LOG.error("the consumer of {} failed at its end", request(), e);
       }
     }
     if (response != null) {
@@ -123,7 +173,7 @@ final class ServerExchange implements HttpExchange {
     try {
       response.body().close();
     } catch (RuntimeException e) {
-      LOG.error("the producer of {} failed at its end", request, e);
+      LOG.error("the producer of {} failed at its end", request(), e);
     }
   }
 }

@@ -48,7 +48,7 @@ public final class TunstackRoutes {
     HttpHandler echo = new EchoRoute();
     return HttpRouter.builder()
         .get("/", new IndexRoute(slow))
-        .get("/hello", HttpHandler.of(request -> HttpResponse.text(200, "hello\n")))
+        .get("/hello", HttpHandler.text(200, () -> "hello\n"))
         .get("/bytes", new BytesRoute())
         .get("/status", new StatusRoute(status, slow))
         .get("/nstat", new NstatRoute(status))
