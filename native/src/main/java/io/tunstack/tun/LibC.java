@@ -1,6 +1,7 @@
 package io.tunstack.tun;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 
 /**
  * The C library through JNA's direct mapping: 0.2 µs a call over the system call itself and no
@@ -17,7 +18,8 @@ final class LibC implements Syscalls {
   /** Holds the natives apart, so that a JNA that cannot start fails in {@link #load()} only. */
   private static final class Bindings {
     static {
-      Native.register(Bindings.class, "c");
+      // The JVM has the C library loaded: nothing has to be looked for, under whatever name.
+      Native.register(Bindings.class, NativeLibrary.getProcess());
     }
 
     private Bindings() {}

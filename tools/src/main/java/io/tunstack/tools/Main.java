@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 /** Where the JVM starts. */
 public final class Main {
   private static final int PORT = 80;
+  private static final String JNA_DIRECTORIES = "jna.platform.library.path";
 
   private Main() {}
 
@@ -23,11 +24,11 @@ public final class Main {
    * @param args as typed, without the command's own name
    */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
-    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     if (args.length > 0 && args[0].equals("up")) {
       prepareBeside();
     }
+    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     System.exit(run(args, out, err));
   }
 
@@ -43,28 +44,42 @@ public final class Main {
     }
   }
 
+  /**
+   * Lets two threads load what the daemon is going to need, while this one reads the arguments: the
+   * native library, which takes longest, and everything else.
+   */
   static void prepareBeside() {
+    // The C library, which the JVM itself has loaded, needs no list of directories; JNA would run
+    // ldconfig for that.
+    if (System.getProperty(JNA_DIRECTORIES) == null) {
+      System.setProperty(JNA_DIRECTORIES, "");
+    }
+    beside("tunstack-natives", TunLink::bindNatives);
     // Two threads that begin to log at once would make SLF4J talk about itself.
     LoggerFactory.getILoggerFactory();
-    Thread preparation = new Thread(Main::prepare, "tunstack-prepare");
+    beside("tunstack-prepare", Main::prepare);
+  }
+
+  private static void beside(String name, Runnable work) {
+    Thread preparation = new Thread(() -> attempt(work), name);
     preparation.setDaemon(true);
     preparation.start();
   }
 
-  /**
-   * Starts a site in memory and ends it: another core loads what the daemon is going to need while
-   * this one still reads the arguments.
-   */
-  private static void prepare() {
+  private static void attempt(Runnable work) {
     try {
-      TunLink.bindNatives();
-      InMemoryLink link = InMemoryLink.pair(TunConfig.DEFAULT_MTU).left();
-      try (Stack stack = Stack.builder(link, new SystemClock()).address("10.77.0.2/24").build()) {
-        new WebSite(PORT, false).start(Sockets.on(stack));
-      }
+      work.run();
     } catch (RuntimeException e) {
       // The command is going to meet with the same and say so.
       LoggerFactory.getLogger(Main.class).debug("could not prepare", e);
+    }
+  }
+
+  /** Starts a site in memory and ends it. */
+  private static void prepare() {
+    InMemoryLink link = InMemoryLink.pair(TunConfig.DEFAULT_MTU).left();
+    try (Stack stack = Stack.builder(link, new SystemClock()).address("10.77.0.2/24").build()) {
+      new WebSite(PORT, false).start(Sockets.on(stack));
     }
   }
 }
