@@ -15,11 +15,14 @@ import io.tunstack.wire.Seq;
 import io.tunstack.wire.TcpOptions;
 import io.tunstack.wire.TcpView;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Answers one TCP connection at a time on a TUN device, as crudely as it can be done: a GET with
- * bytes without end, as fast as the peer's window allows, anything else with acknowledgments. No
- * congestion control, no reassembly, no timers but one; what is lost is sent again from there on.
+ * Answers TCP connections on a TUN device as crudely as it can be done: a GET with bytes without
+ * end, as fast as the peer's window allows, anything else with acknowledgments. No congestion
+ * control, no reassembly, no timers but one; what is lost is sent again from there on. One peer, so
+ * that its port finds the connection.
  *
  * <p>{@code java -cp tunstack.jar io.tunstack.tools.bench.Responder [--no-offload] [--mtu N]}
  */
@@ -61,15 +64,32 @@ final class Responder {
   private final TcpOptions options = new TcpOptions();
   private final int mss;
 
-  private int remotePort;
-  private int rcvNxt;
-  private int sndUna;
-  private int sndNxt;
-  private long window;
-  private int shift;
-  private boolean sending;
-  private boolean owesAck;
-  private long progressAt;
+  /** By the peer's port; null where it has never connected from. */
+  private final Flow[] flows = new Flow[1 << 16];
+
+  private final List<Flow> senders = new ArrayList<>();
+  private final List<Flow> owing = new ArrayList<>();
+
+  /** Whose turn it is to send. */
+  private int turn;
+
+  private static final class Flow {
+    private final int remotePort;
+    private final int shift;
+    private int rcvNxt;
+    private int sndUna = ISS + 1;
+    private int sndNxt = ISS + 1;
+    private long window;
+    private boolean sending;
+    private boolean owesAck;
+    private long progressAt;
+
+    Flow(int remotePort, int shift, int rcvNxt) {
+      this.remotePort = remotePort;
+      this.shift = shift;
+      this.rcvNxt = rcvNxt;
+    }
+  }
 
   Responder(Link link, Clock clock) {
     this.link = link;
@@ -110,11 +130,13 @@ final class Responder {
       worked = true;
       take();
     }
-    if (owesAck) {
-      owesAck = false;
-      send(sndNxt, TcpView.ACK, 0);
+    for (int i = 0; i < owing.size(); i++) {
+      Flow flow = owing.get(i);
+      flow.owesAck = false;
+      send(flow, flow.sndNxt, TcpView.ACK, 0);
     }
-    return (sending && sendBurst()) || worked;
+    owing.clear();
+    return sendBurst() || worked;
   }
 
   private void take() {
@@ -124,68 +146,95 @@ final class Responder {
       return;
     }
     int flags = TcpView.flags(input, at);
-    if ((flags & TcpView.SYN) != 0) {
-      accept(at);
-      return;
+    Flow flow = flows[TcpView.sourcePort(input, at)];
+    if ((flags & (TcpView.SYN | TcpView.RST)) != 0) {
+      forget(flow);
+      if ((flags & TcpView.SYN) != 0) {
+        accept(at);
+      }
+    } else if (flow != null) {
+      take(flow, ip, at);
     }
-    if (TcpView.sourcePort(input, at) != remotePort || (flags & TcpView.RST) != 0) {
-      sending &= (flags & TcpView.RST) == 0;
-      return;
-    }
+  }
+
+  private void take(Flow flow, int ip, int at) {
     int header = TcpView.headerLength(input, at);
     int length = Ipv4View.totalLength(input, ip) - (at - ip) - header;
     int ack = TcpView.acknowledgment(input, at);
-    if (Seq.gt(ack, sndUna)) {
-      sndUna = ack;
-      sndNxt = Seq.max(sndNxt, ack);
-      progressAt = clock.nanos();
+    if (Seq.gt(ack, flow.sndUna)) {
+      flow.sndUna = ack;
+      flow.sndNxt = Seq.max(flow.sndNxt, ack);
+      flow.progressAt = clock.nanos();
     }
-    window = (long) TcpView.window(input, at) << shift;
-    if (length > 0) {
-      if (TcpView.sequence(input, at) == rcvNxt) {
-        rcvNxt += length;
-        sending |= input.getByte(at + header) == 'G';
+    flow.window = (long) TcpView.window(input, at) << flow.shift;
+    if (length == 0) {
+      return;
+    }
+    if (TcpView.sequence(input, at) == flow.rcvNxt) {
+      flow.rcvNxt += length;
+      if (!flow.sending && input.getByte(at + header) == 'G') {
+        flow.sending = true;
+        senders.add(flow);
       }
-      owesAck = true;
+    }
+    if (!flow.owesAck) {
+      flow.owesAck = true;
+      owing.add(flow);
     }
   }
 
   private void accept(int at) {
     int header = TcpView.headerLength(input, at);
     options.parse(input, at + TcpView.MIN_HEADER, header - TcpView.MIN_HEADER);
-    remotePort = TcpView.sourcePort(input, at);
-    rcvNxt = TcpView.sequence(input, at) + 1;
-    shift = options.windowShift();
-    sending = false;
-    owesAck = false;
+    int rcvNxt = TcpView.sequence(input, at) + 1;
+    Flow flow = new Flow(TcpView.sourcePort(input, at), options.windowShift(), rcvNxt);
+    flows[flow.remotePort] = flow;
     options.clear().mss(mss).windowShift(SCALE);
-    send(ISS, TcpView.SYN | TcpView.ACK, 0);
+    send(flow, ISS, TcpView.SYN | TcpView.ACK, 0);
     options.clear();
-    sndUna = ISS + 1;
-    sndNxt = ISS + 1;
   }
 
-  private boolean sendBurst() {
-    int most = link.offloads() ? MAX_TEXT - MAX_TEXT % mss : mss;
-    int sent = 0;
-    while (sent < BURST && Seq.distance(sndUna, sndNxt) + (long) most <= window) {
-      send(sndNxt, TcpView.ACK, most);
-      sndNxt += most;
-      sent++;
+  private void forget(Flow flow) {
+    if (flow != null) {
+      flows[flow.remotePort] = null;
+      senders.remove(flow);
+      owing.remove(flow);
     }
-    long now = clock.nanos();
-    if (sent == 0 && sndNxt != sndUna && now - progressAt > PATIENCE_NANOS) {
-      sndNxt = sndUna;
-      progressAt = now;
-      return true;
+  }
+
+  /** A packet of each connection in turn. */
+  private boolean sendBurst() {
+    int sent = 0;
+    for (int idle = 0; sent < BURST && idle < senders.size(); turn++) {
+      boolean one = sendOne(senders.get(Math.floorMod(turn, senders.size())));
+      idle = one ? 0 : idle + 1;
+      sent += one ? 1 : 0;
     }
     return sent > 0;
   }
 
-  private void send(int seq, int flags, int length) {
+  private boolean sendOne(Flow flow) {
+    int most = link.offloads() ? MAX_TEXT - MAX_TEXT % mss : mss;
+    int inFlight = Seq.distance(flow.sndUna, flow.sndNxt);
+    if (inFlight + (long) most <= flow.window) {
+      send(flow, flow.sndNxt, TcpView.ACK, most);
+      flow.sndNxt += most;
+      return true;
+    }
+    if (inFlight > 0) {
+      long now = clock.nanos();
+      if (now - flow.progressAt > PATIENCE_NANOS) {
+        flow.sndNxt = flow.sndUna;
+        flow.progressAt = now;
+      }
+    }
+    return false;
+  }
+
+  private void send(Flow flow, int seq, int flags, int length) {
     ByteBuf header = packet.reset().header();
     int at = OutboundPacket.IP_HEADER_ROOM;
-    TcpView.emit(header, PORT, remotePort, seq, rcvNxt, flags, WINDOW);
+    TcpView.emit(header, PORT, flow.remotePort, seq, flow.rcvNxt, flags, WINDOW);
     options.emit(header);
     TcpView.setHeaderLength(header, at, header.writerIndex() - at);
     if (length > 0) {

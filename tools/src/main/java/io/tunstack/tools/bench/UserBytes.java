@@ -37,6 +37,15 @@ final class UserBytes {
     return HttpHandler.of(request -> endless(new FromFile(file)));
   }
 
+  /**
+   * Answers every request with the file's content, over and over, sent from where the page cache
+   * has it: without a copy of it, or a call to read it.
+   */
+  static HttpHandler fromMapping(FileChannel file) throws IOException {
+    ByteBuffer mapped = file.map(FileChannel.MapMode.READ_ONLY, 0, file.size());
+    return HttpHandler.of(request -> endless(new Memory(mapped.duplicate())));
+  }
+
   private static HttpResponse endless(BodyProducer body) {
     return HttpResponse.status(200).stream("application/octet-stream", ENDLESS, body).build();
   }

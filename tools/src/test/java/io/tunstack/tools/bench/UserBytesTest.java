@@ -97,4 +97,15 @@ final class UserBytesTest {
 
     expectContentOverAndOver();
   }
+
+  @Test
+  void shouldSendWhatIsInAMappedFile(@TempDir Path folder) throws IOException {
+    fill();
+    Path path = Files.write(folder.resolve("content"), content);
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      fetch(UserBytes.fromMapping(file));
+    }
+
+    expectContentOverAndOver();
+  }
 }
