@@ -7,6 +7,8 @@ import io.tunstack.link.OutboundPacket;
 import io.tunstack.link.ReceivedChecksum;
 import io.tunstack.link.WaitableLink;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +32,12 @@ public final class TunLink implements WaitableLink {
    * first. A segment out of a send queue has two or three.
    */
   static final int MAX_PIECES = 64;
+
+  /**
+   * Packets of at most so many bytes are copied together: that takes less than what the kernel has
+   * to do for several pieces.
+   */
+  static final int MAX_COPIED = 512;
 
   /** Packets of other protocols that one {@link #receive} skips, so that it ends in any case. */
   static final int MAX_SKIPPED = 64;
@@ -57,8 +65,13 @@ public final class TunLink implements WaitableLink {
   private final NativeBlock iovecs = new NativeBlock(MAX_PIECES * IOVEC_SIZE);
   private final NativeBlock eventIn = new NativeBlock(EVENT_SIZE);
   private final NativeBlock eventOut = new NativeBlock(EVENT_SIZE);
-  private final ByteBuf scratch = Unpooled.directBuffer(MAX_PACKET, MAX_PACKET);
+  private final ByteBuf scratch =
+      Unpooled.directBuffer(VnetHeader.BYTES + MAX_PACKET, VnetHeader.BYTES + MAX_PACKET);
   private final NativeBlock vnetHeader = new NativeBlock(VnetHeader.BYTES);
+
+  /** The first bytes of {@link #scratch}. */
+  private final ByteBuffer scratchFront =
+      scratch.internalNioBuffer(0, VnetHeader.BYTES).slice().order(ByteOrder.nativeOrder());
 
   /** Bytes in front of each packet: those of {@link VnetHeader}, or none. */
   private final int front;
@@ -203,7 +216,12 @@ public final class TunLink implements WaitableLink {
     }
     enter();
     try {
-      long written = info.offload() ? writeOffloading(packet) : write(packet, length);
+      long written;
+      if (length <= MAX_COPIED) {
+        written = writeCopy(packet);
+      } else {
+        written = info.offload() ? writeOffloading(packet) : write(packet, length);
+      }
       // The device takes a packet whole or not at all; the rest of one would be another packet.
       return written == length + front || (written < 0 && writeFailed());
     } finally {
@@ -211,6 +229,14 @@ public final class TunLink implements WaitableLink {
       Reference.reachabilityFence(packet);
       inFlight.exit();
     }
+  }
+
+  private long writeCopy(OutboundPacket packet) {
+    if (front > 0) {
+      VnetHeader.write(scratchFront, packet);
+    }
+    packet.copyTo(scratch.setIndex(0, front));
+    return sys.write(fd, scratch.memoryAddress(), scratch.readableBytes());
   }
 
   private long write(OutboundPacket packet, int length) {

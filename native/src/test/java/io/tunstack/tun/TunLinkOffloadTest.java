@@ -63,25 +63,47 @@ class TunLinkOffloadTest {
   void shouldPutZerosInFront_whenNothingIsLeftToTheDevice() {
     packet.leaveToLink(0);
     link.send(packet);
+    packet.addRange(text, 0, 1000);
+    link.send(packet);
     packet.reset();
 
     assertTrue(link.send(packet));
+    packet.addRange(text, 0, 1000);
+    assertTrue(link.send(packet));
 
-    assertEquals(List.of("writev 2", "writev 2"), kernel.calls);
+    assertEquals(List.of("write", "writev 3", "write", "writev 3"), kernel.calls);
     assertEquals(1, kernel.written.get(0)[0]);
-    assertArrayEquals(
-        new byte[VnetHeader.BYTES], Arrays.copyOf(kernel.written.get(1), VnetHeader.BYTES));
+    assertEquals(1, kernel.written.get(1)[0]);
+    for (int plain : new int[] {2, 3}) {
+      assertArrayEquals(
+          new byte[VnetHeader.BYTES], Arrays.copyOf(kernel.written.get(plain), VnetHeader.BYTES));
+    }
+  }
+
+  @Test
+  void shouldWriteTheSame_whenASmallPacketIsCopied() {
+    packet.addRange(text, 0, 100);
+    packet.addRange(heap, 2, 4);
+    packet.leaveToLink(1460);
+    assertTrue(link.send(packet));
+    packet.addRange(text, 0, 1000);
+    assertTrue(link.send(packet));
+
+    byte[] small = kernel.written.get(0);
+    assertEquals(VnetHeader.BYTES + HEADERS + 104, small.length);
+    assertArrayEquals(small, Arrays.copyOf(kernel.written.get(1), small.length));
   }
 
   @Test
   void shouldCopyTogetherBehindTheFront_whenARangeIsOnTheHeap() {
+    packet.addRange(text, 0, 1000);
     packet.addRange(heap, 0, 3);
     packet.leaveToLink(0);
 
     assertTrue(link.send(packet));
 
     assertEquals(List.of("writev 2"), kernel.calls);
-    assertEquals(VnetHeader.BYTES + HEADERS + 3, kernel.written.get(0).length);
+    assertEquals(VnetHeader.BYTES + HEADERS + 1003, kernel.written.get(0).length);
     assertEquals(1, kernel.written.get(0)[0]);
   }
 

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.tunstack.link.LinkException;
 import io.tunstack.link.OutboundPacket;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,30 +53,53 @@ class TunLinkTest {
 
   @Test
   void shouldGatherInTheKernel_whenRangesAreDirect() {
-    packet.addRange(direct, 10, 2);
+    packet.addRange(direct, 0, 512);
     packet.addRange(direct.slice(100, 50), 5, 1);
 
     assertTrue(link.send(packet));
 
     assertEquals(List.of("writev 3"), kernel.calls);
+    byte[] written = kernel.written.get(0);
+    assertArrayEquals(bytes(512, 0), Arrays.copyOfRange(written, 3, 515));
+    assertArrayEquals(new byte[] {1, 2, 3}, Arrays.copyOf(written, 3));
+    assertArrayEquals(new byte[] {105}, Arrays.copyOfRange(written, 515, written.length));
+  }
+
+  @Test
+  void shouldCopyTogether_whenThePacketIsSmall() {
+    packet.addRange(direct, 10, 2);
+    packet.addRange(direct.slice(100, 50), 5, 1);
+    assertTrue(link.send(packet));
+    packet.addRange(direct, 0, TunLink.MAX_COPIED - packet.length());
+    assertTrue(link.send(packet));
+    packet.addRange(direct, 0, 1);
+    assertTrue(link.send(packet));
+
+    assertEquals(List.of("write", "write", "writev 5"), kernel.calls);
     assertArrayEquals(new byte[] {1, 2, 3, 10, 11, 105}, kernel.written.get(0));
+    byte[] largest = Arrays.copyOf(kernel.written.get(2), TunLink.MAX_COPIED);
+    assertArrayEquals(largest, kernel.written.get(1));
   }
 
   @Test
   void shouldCopyTogether_whenARangeIsOnTheHeap() {
     packet.addRange(direct, 10, 2);
     packet.addRange(heap, 1, 2);
-
+    assertTrue(link.send(packet));
+    packet.addRange(direct, 0, 510);
     assertTrue(link.send(packet));
 
-    assertEquals(List.of("write"), kernel.calls);
-    assertArrayEquals(new byte[] {1, 2, 3, 10, 11, 101, 102}, kernel.written.get(0));
+    assertEquals(List.of("write", "write"), kernel.calls);
+    byte[] small = {1, 2, 3, 10, 11, 101, 102};
+    assertArrayEquals(small, kernel.written.get(0));
+    assertArrayEquals(small, Arrays.copyOf(kernel.written.get(1), small.length));
+    assertEquals(small.length + 510, kernel.written.get(1).length);
   }
 
   @Test
   void shouldCopyTogether_whenThereAreMorePiecesThanIovecs() {
     for (int i = 0; i < TunLink.MAX_PIECES - 1; i++) {
-      packet.addRange(direct, i, 1);
+      packet.addRange(direct, i, 10);
     }
     assertTrue(link.send(packet));
     packet.addRange(direct, 200, 1);
@@ -83,7 +107,7 @@ class TunLinkTest {
 
     assertEquals(List.of("writev " + TunLink.MAX_PIECES, "write"), kernel.calls);
     byte[] last = kernel.written.get(1);
-    assertEquals(3 + TunLink.MAX_PIECES, last.length);
+    assertEquals(3 + (TunLink.MAX_PIECES - 1) * 10 + 1, last.length);
     assertEquals((byte) 200, last[last.length - 1]);
   }
 
