@@ -259,9 +259,10 @@ public final class TcpConfig {
   }
 
   /**
-   * Tells how many separate out-of-order ranges a connection keeps.
+   * Tells how many separate out-of-order ranges a connection keeps. Slow start that overflows a
+   * queue loses every other segment of a window; those that arrive have to be kept.
    *
-   * @return ranges
+   * @return ranges, by default as many as 23 MB have of which every other segment is lost
    */
   public int maxOutOfOrderRanges() {
     return maxOutOfOrderRanges;
@@ -472,7 +473,7 @@ public final class TcpConfig {
     private int maxConnections = 1 << 20;
     private int maxHalfOpen = 1024;
     private int maxTimeWait = 1 << 17;
-    private int maxOutOfOrderRanges = 512;
+    private int maxOutOfOrderRanges = 8192;
     private long maxBufferBytes = 512L << 20;
     private boolean timestamps = true;
     private boolean windowScaling = true;

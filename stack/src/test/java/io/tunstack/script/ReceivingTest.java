@@ -283,6 +283,21 @@ class ReceivingTest {
   }
 
   @Test
+  void shouldKeepEveryOtherSegment_ofALargeWindow() {
+    TcpConfig large = TcpConfig.DEFAULT.withBuffers(1 << 20, 6 << 20);
+    try (TcpScript s = TcpScript.established(large, 65535, "mss 1460,sackOK,wscale 7")) {
+      int segments = (6 << 20) / 1460 / 2;
+      for (int i = 0; i < segments; i++) {
+        int at = 1 + (2 * i + 1) * 1460;
+        s.inject(". " + at + ":" + (at + 1460) + "(1460) ack 1 win 65535");
+        s.drain();
+      }
+      assertEquals(segments, s.counter(Counter.TCP_OFO_QUEUE));
+      assertEquals(0, s.counter(Counter.TCP_OFO_DROP));
+    }
+  }
+
+  @Test
   void shouldTakeTheByteItWaitsFor_evenWhenMemoryIsUsedUpByWhatLiesBehindIt() {
     TcpConfig tight = TcpConfig.DEFAULT.toBuilder().maxBufferBytes(16 * 1024).build();
     try (TcpScript s = TcpScript.established(tight)) {
