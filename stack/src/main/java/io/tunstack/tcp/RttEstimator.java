@@ -29,7 +29,13 @@ final class RttEstimator {
   private final int maxRtoMicros;
   private long srtt;
   private long rttvar;
-  private long baseRto;
+
+  /** The time-out before it is backed off. */
+  private int baseRtoMicros;
+
+  /** A mean of the last few samples, however many of them a round trip brings. */
+  private int recentMicros;
+
   private int backoff;
 
   /** The smallest sample of the present stretch of time, and of the one before. */
@@ -39,9 +45,14 @@ final class RttEstimator {
   private long stretchEnd = Long.MIN_VALUE;
 
   RttEstimator(long initialRto, long minRto, long maxRto) {
-    this.minRtoMicros = (int) Math.min(Integer.MAX_VALUE, minRto / NANOS_PER_MICRO);
-    this.maxRtoMicros = (int) Math.min(Integer.MAX_VALUE, maxRto / NANOS_PER_MICRO);
-    this.baseRto = initialRto;
+    this.minRtoMicros = micros(minRto);
+    this.maxRtoMicros = micros(maxRto);
+    this.baseRtoMicros = micros(initialRto);
+  }
+
+  /** Rounded up. */
+  private static int micros(long nanos) {
+    return (int) Math.min(Integer.MAX_VALUE, (nanos + NANOS_PER_MICRO - 1) / NANOS_PER_MICRO);
   }
 
   /**
@@ -55,20 +66,28 @@ final class RttEstimator {
     if (srtt == 0) {
       srtt = r;
       rttvar = r / 2;
+      recentMicros = micros(r);
     } else {
       int samples = Math.max(1, samplesPerRoundTrip);
       rttvar += (Math.abs(srtt - r) - rttvar) / (4L * samples);
       srtt += (r - srtt) / (8L * samples);
+      recentMicros += (micros(r) - recentMicros) / 8;
     }
     noteMin(r, now);
     computeRto();
     backoff = 0;
   }
 
+  /**
+   * The smoothed round trip takes several round trips to learn that a queue has doubled them, and
+   * in slow start there is only one before it overflows: the time-out follows what is measured now
+   * if that is more, and does not expire on top of the recovery.
+   */
   private void computeRto() {
     long minRto = minRtoMicros * NANOS_PER_MICRO;
     long variance = Math.max(Math.max(ACK_DELAY, minRto - GRANULARITY), 4 * rttvar);
-    baseRto = Math.max(minRto, Math.min(maxRto(), srtt + variance));
+    long roundTrip = Math.max(srtt, recentMicros * NANOS_PER_MICRO);
+    baseRtoMicros = micros(Math.max(minRto, Math.min(maxRto(), roundTrip + variance)));
   }
 
   private void noteMin(long r, long now) {
@@ -104,13 +123,13 @@ final class RttEstimator {
   /** The SYN had to be sent again, so nothing is known about the path (§5.7). */
   void onSynTimedOut() {
     if (srtt == 0) {
-      baseRto = Math.max(baseRto, AFTER_SYN_TIMEOUT);
+      baseRtoMicros = Math.max(baseRtoMicros, micros(AFTER_SYN_TIMEOUT));
     }
     backoff = 0;
   }
 
   long rto() {
-    return Math.min(maxRto(), baseRto << backoff);
+    return Math.min(maxRto(), (baseRtoMicros * NANOS_PER_MICRO) << backoff);
   }
 
   private long maxRto() {

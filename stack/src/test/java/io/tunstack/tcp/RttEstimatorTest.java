@@ -90,6 +90,24 @@ class RttEstimatorTest {
   }
 
   @Test
+  void shouldFollowAQueueThatGrowsWithinARoundTrip() {
+    int samples = 1000;
+    rtt.sample(300 * MILLI, samples, 0);
+    for (int i = 0; i < 10 * samples; i++) {
+      rtt.sample(300 * MILLI, samples, i);
+    }
+    for (int i = 0; i <= samples; i++) {
+      rtt.sample((300 + 300L * i / samples) * MILLI, samples, i);
+    }
+    assertTrue(rtt.srtt() < 350 * MILLI, "the estimate has a memory of several round trips");
+    assertTrue(rtt.rto() > 795 * MILLI, "but what is under way takes 600 ms: " + rtt.rto());
+    for (int i = 0; i < 10 * samples; i++) {
+      rtt.sample(300 * MILLI, samples, i);
+    }
+    assertTrue(rtt.rto() < 600 * MILLI, "and is over when it is over: " + rtt.rto());
+  }
+
+  @Test
   void shouldRememberTheShortest_forOneToTwoWindows() {
     long window = 150_000 * MILLI;
     assertEquals(AckSample.NO_RTT, rtt.minRtt());
