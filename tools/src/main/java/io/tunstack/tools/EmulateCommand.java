@@ -96,6 +96,7 @@ final class EmulateCommand implements Callable<Integer> {
     DelayLine toRight = new DelayLine(profile("left"), 2 * seed);
     DelayLine toLeft = new DelayLine(profile("right"), 2 * seed + 1);
     PrintWriter out = spec.commandLine().getOut();
+    EmulationRehearsal.run(toRight.profile(), toLeft.profile());
     TunPair pair = TunPair.open(leftConfig, rightConfig);
     Emulation emulation =
         new Emulation(
