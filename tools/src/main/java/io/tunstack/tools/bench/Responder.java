@@ -24,7 +24,8 @@ import java.util.List;
  * control, no reassembly, no timers but one; what is lost is sent again from there on. One peer, so
  * that its port finds the connection.
  *
- * <p>{@code java -cp tunstack.jar io.tunstack.tools.bench.Responder [--no-offload] [--mtu N]}
+ * <p>{@code java -cp tunstack.jar io.tunstack.tools.bench.Responder [--no-offload] [--mtu N]
+ * [--text-bytes N]}
  */
 final class Responder {
   private static final int LOCAL = 0x0a4d0002;
@@ -45,10 +46,11 @@ final class Responder {
   private static final int MAX_TEXT = 65_535 - 40;
 
   /**
-   * What it sends lies in as much memory as may be in flight: TCP has to keep that. One packet's
-   * text over and over would be in the nearest cache each time, where no user's bytes are.
+   * What it sends lies in as much memory as may be in flight, unless it is told otherwise: TCP has
+   * to keep that. One packet's text over and over would be in the nearest cache each time, where no
+   * user's bytes are.
    */
-  private static final int TEXT_BYTES = WINDOW << SCALE;
+  static final int TEXT_BYTES = WINDOW << SCALE;
 
   private static final int INPUT_BYTES = 65_600;
 
@@ -59,7 +61,7 @@ final class Responder {
   private final Link link;
   private final Clock clock;
   private final ByteBuf input = Unpooled.directBuffer(INPUT_BYTES, INPUT_BYTES);
-  private final ByteBuf text = Unpooled.directBuffer(TEXT_BYTES, TEXT_BYTES);
+  private final ByteBuf text;
   private final OutboundPacket packet = new OutboundPacket();
   private final TcpOptions options = new TcpOptions();
   private final int mss;
@@ -91,9 +93,10 @@ final class Responder {
     }
   }
 
-  Responder(Link link, Clock clock) {
+  Responder(Link link, Clock clock, int textBytes) {
     this.link = link;
     this.clock = clock;
+    this.text = Unpooled.directBuffer(textBytes, textBytes);
     this.mss = link.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER;
     text.writeBytes(HEAD);
     while (text.isWritable()) {
@@ -104,18 +107,21 @@ final class Responder {
   /**
    * Runs until it is killed.
    *
-   * @param args {@code --no-offload}, {@code --mtu N}
+   * @param args {@code --no-offload}; {@code --mtu N}; {@code --text-bytes N}, at least 65,536, for
+   *     how much it sends before it begins anew
    */
   public static void main(String[] args) {
     boolean offload = true;
     int mtu = TunConfig.DEFAULT_MTU;
+    int textBytes = TEXT_BYTES;
     for (int i = 0; i < args.length; i++) {
       offload &= !args[i].equals("--no-offload");
       mtu = args[i].equals("--mtu") ? Integer.parseInt(args[i + 1]) : mtu;
+      textBytes = args[i].equals("--text-bytes") ? Integer.parseInt(args[i + 1]) : textBytes;
     }
     TunLink link = TunLink.open(TunConfig.builder().mtu(mtu).offload(offload).build());
     System.out.println("ready");
-    Responder responder = new Responder(link, new SystemClock());
+    Responder responder = new Responder(link, new SystemClock(), textBytes);
     while (true) {
       if (!responder.turn()) {
         link.await(PATIENCE_NANOS);
@@ -238,8 +244,8 @@ final class Responder {
     options.emit(header);
     TcpView.setHeaderLength(header, at, header.writerIndex() - at);
     if (length > 0) {
-      int from = Math.floorMod(seq - ISS - 1, TEXT_BYTES);
-      int first = Math.min(length, TEXT_BYTES - from);
+      int from = Integer.remainderUnsigned(seq - ISS - 1, text.capacity());
+      int first = Math.min(length, text.capacity() - from);
       packet.addRange(text, from, first);
       if (first < length) {
         packet.addRange(text, 0, length - first);
