@@ -57,12 +57,17 @@ public final class TimerWheel {
    * @param deadline nanoseconds; one in the past fires at the next {@link #expire}
    */
   public void arm(Timer timer, long deadline) {
+    timer.deadline = deadline;
+    int slot = slotOf(deadline);
+    if (timer.slot == slot) {
+      // Most are put off by little: its neighbours in the list need not be touched.
+      return;
+    }
     if (timer.slot != Timer.UNARMED) {
       remove(timer);
     }
-    timer.deadline = deadline;
     armed++;
-    insert(timer);
+    insert(timer, slot);
   }
 
   /**
@@ -143,13 +148,17 @@ public final class TimerWheel {
     return earliest;
   }
 
-  private void insert(Timer timer) {
-    long at = Math.max(Math.max(timer.deadline, 0) >>> TICK_SHIFT, tick);
+  /** The slot for a deadline, all levels' counted on. */
+  private int slotOf(long deadline) {
+    long at = Math.max(Math.max(deadline, 0) >>> TICK_SHIFT, tick);
     int level = (63 - Long.numberOfLeadingZeros((at ^ tick) | (SLOTS - 1))) / SLOT_BITS;
-    int slot = (int) (at >>> (level * SLOT_BITS)) & (SLOTS - 1);
-    timer.slot = level * SLOTS + slot;
-    timer.linkBefore(heads[timer.slot]);
-    occupied[level] |= 1L << slot;
+    return level * SLOTS + ((int) (at >>> (level * SLOT_BITS)) & (SLOTS - 1));
+  }
+
+  private void insert(Timer timer, int slot) {
+    timer.slot = slot;
+    timer.linkBefore(heads[slot]);
+    occupied[slot / SLOTS] |= 1L << (slot % SLOTS);
   }
 
   private void remove(Timer timer) {
@@ -188,7 +197,7 @@ public final class TimerWheel {
     while (head.next != head) {
       Timer timer = head.next;
       timer.unlink();
-      insert(timer);
+      insert(timer, slotOf(timer.deadline));
     }
   }
 

@@ -49,6 +49,25 @@ final class TimerSlotsTest {
   }
 
   @Test
+  void shouldFireAtTheNewInstant_whenItIsPutOffWithinItsSlot() {
+    for (long by : new long[] {-1000, 1000}) {
+      TimerWheel fresh = new TimerWheel();
+      Timer timer = timer("moved");
+      long first = 3 * LEVEL_2 + 5 * LEVEL_1 + TICK / 2;
+      fresh.arm(timer, first);
+      int slot = timer.slot;
+
+      fresh.arm(timer, first + by);
+
+      assertEquals(slot, timer.slot);
+      assertEquals(1, fresh.armed());
+      assertEquals(first + by, fresh.nextDeadline());
+      assertEquals(0, fresh.expire(first + by - 1));
+      assertEquals(1, fresh.expire(first + by));
+    }
+  }
+
+  @Test
   void shouldForgetASlot_whenItsOnlyTimerIsCancelled() {
     Timer near = timer("near");
     Timer far = timer("far");
