@@ -6,7 +6,8 @@
 //   netload rr    ADDRESS PORT SECONDS         GET /hello, one at a time              p50 p99 p99.9 us, /s
 //   netload conns ADDRESS PORT SECONDS THREADS connect, GET /hello, until FIN         /s
 //   netload curve ADDRESS PORT SECONDS CONNECTIONS [PID]   opens so many, then GET /hello on all of them in
-//                 turn, 64 under way; prints the CPU time that PID used: us/connection us/request connections/s requests/s
+//                 turn, 64 under way; prints the CPU time that PID used: us/connection us/request connections/s
+//                 requests/s, and how many of the us/request it spent outside the kernel
 //   netload serve ADDRESS PORT                 answers the first two, on the kernel's own TCP
 //   netload wire  DEVICE on|off                switches a device's segmentation offloads: off is what a wire carries
 //
@@ -187,16 +188,18 @@ enum { PER_PROCESS = 15000, UNDER_WAY = 64 };
 
 static struct { volatile long open, requests; volatile int go, stop; } *shared;
 
-// User and system time of a process so far, in seconds; 0 without one.
-static double cpuOf(const char *pid) {
+// User and system time of a process so far, and the first of them alone, in seconds; 0 without one.
+static double cpuOf(const char *pid, double *outside) {
     char name[64], line[1024];
     unsigned long user = 0, system = 0;
+    *outside = 0;
     if (!pid) return 0;
     snprintf(name, sizeof name, "/proc/%s/stat", pid);
     FILE *f = fopen(name, "r");
     if (!f || !fgets(line, sizeof line, f)) die(name);
     fclose(f);
     sscanf(strrchr(line, ')') + 2, "%*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user, &system);
+    *outside = user / (double)sysconf(_SC_CLK_TCK);
     return (user + system) / (double)sysconf(_SC_CLK_TCK);
 }
 
@@ -274,21 +277,22 @@ static int failed(int processes) {
 static void curve(int connections, const char *pid) {
     int processes = (connections + PER_PROCESS - 1) / PER_PROCESS;
     shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    double cpu = cpuOf(pid), begin = now();
+    double outside, before, cpu = cpuOf(pid, &outside), begin = now();
     for (int i = 0, left = connections; i < processes; i++, left -= PER_PROCESS)
         if (fork() == 0) curveOf(i, left < PER_PROCESS ? left : PER_PROCESS, UNDER_WAY / processes);
     while (shared->open < connections) {
         usleep(1000);
         if (waitpid(-1, NULL, WNOHANG) > 0) exit(1);
     }
-    double opening = (cpuOf(pid) - cpu) / connections, rate = connections / (now() - begin);
-    cpu = cpuOf(pid), begin = now();
+    double opening = (cpuOf(pid, &outside) - cpu) / connections, rate = connections / (now() - begin);
+    cpu = cpuOf(pid, &before), begin = now();
     shared->go = 1;
     usleep(seconds * 1e6);
-    double each = (cpuOf(pid) - cpu) / shared->requests, requests = shared->requests / (now() - begin);
+    double each = (cpuOf(pid, &outside) - cpu) / shared->requests, requests = shared->requests / (now() - begin);
+    double own = (outside - before) / shared->requests;
     shared->stop = 1;
     if (failed(processes)) exit(1);
-    printf("%.2f %.2f %.0f %.0f\n", opening * 1e6, each * 1e6, rate, requests);
+    printf("%.2f %.2f %.0f %.0f %.2f\n", opening * 1e6, each * 1e6, rate, requests, own * 1e6);
 }
 
 // ---- a pair of veth as a wire -----------------------------------------------------------------
