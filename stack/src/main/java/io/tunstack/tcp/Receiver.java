@@ -57,11 +57,11 @@ final class Receiver {
   /** Last.ACK.sent of RFC 7323 §4.3. */
   int lastAckSent;
 
-  /** The largest text seen: what a full segment of this peer's is. */
-  private int peerSegment;
+  /** The largest text seen: what a full segment of this peer's is; a packet has 16 bits of it. */
+  private char peerSegment;
 
   /** How many acknowledgments still leave at once; {@link #NO_TEXT_YET} before the first text. */
-  private int quickAcks = NO_TEXT_YET;
+  private short quickAcks = NO_TEXT_YET;
 
   /** The application answers soon after it has received: acknowledgments wait for its text. */
   private boolean interactive;
@@ -291,7 +291,8 @@ final class Receiver {
    * @return false if it could not be kept
    */
   boolean text(Segment segment) {
-    peerSegment = Math.max(peerSegment, Math.min(segment.textLength, segment.segmentBytes));
+    int longest = Math.min(segment.textLength, segment.segmentBytes);
+    peerSegment = (char) Math.max(peerSegment, longest);
     int before = queue.rcvNxt();
     boolean kept = queue.write(segment.seq, segment.buffer, segment.textAt, segment.textLength);
     if (kept && Seq.gt(segment.seq, before)) {
@@ -414,7 +415,7 @@ final class Receiver {
    */
   void textArrived(long rto, long now) {
     if (quickAcks == NO_TEXT_YET || sinceText(now) > rto) {
-      quickAcks = config.quickAcks();
+      quickAcks = (short) Math.min(config.quickAcks(), Short.MAX_VALUE);
     }
     lastTextMillis = (int) (now / NANOS_PER_MILLI);
   }
@@ -425,7 +426,7 @@ final class Receiver {
 
   /** Text has come again: the peer has not heard from us in time. */
   void textRepeated() {
-    quickAcks = config.quickAcks();
+    quickAcks = (short) Math.min(config.quickAcks(), Short.MAX_VALUE);
     interactive = false;
   }
 
@@ -435,7 +436,9 @@ final class Receiver {
   }
 
   void ackSent() {
-    quickAcks -= quickAcks > 0 && unacknowledged() > 0 ? 1 : 0;
+    if (quickAcks > 0 && unacknowledged() > 0) {
+      quickAcks--;
+    }
     lastAckSent = rcvNxt();
     ackNow = false;
     drained = false;

@@ -40,6 +40,9 @@ final class Sender {
   /** RFC 7765 §4's rrthresh: with fewer segments under way three duplicates cannot come. */
   private static final int RESTART_SEGMENTS = 4;
 
+  /** Doubled so often, any time-out is beyond the longest. */
+  private static final int MAX_PROBE_BACKOFF = 16;
+
   private final TcpConnection c;
   final SendQueue queue;
   final RttEstimator rtt;
@@ -88,7 +91,7 @@ final class Sender {
   private boolean packetNoted;
 
   /** Segments that left in this output; a packet of several counts as those. */
-  private int leaving;
+  private short leaving;
 
   /** How fast bursts leave, bytes per second, as of the last output; 0 for at once. */
   private long burstRate;
@@ -99,7 +102,8 @@ final class Sender {
   /** A zero-window probe is out that the peer need not have kept. */
   boolean probing;
 
-  int probeBackoff;
+  /** How often the time between zero-window probes was doubled. */
+  byte probeBackoff;
 
   /** When to send a tail loss probe; {@link TimerWheel#NEVER} for not at all. */
   private long tailProbeAt = TimerWheel.NEVER;
@@ -438,7 +442,7 @@ final class Sender {
       flags |= TcpView.PSH;
     }
     lastSent = now;
-    leaving += length <= smss ? 1 : (length + smss - 1) / smss;
+    leaving = (short) (leaving + (length <= smss ? 1 : (length + smss - 1) / smss));
     nextSendAt =
         congestion.ownsWindow()
             ? Pacer.afterSent(nextSendAt, length, congestion.pacingRate(), now)
@@ -526,7 +530,7 @@ final class Sender {
   }
 
   private long persistInterval() {
-    long interval = rtt.rto() << Math.min(probeBackoff, 16);
+    long interval = rtt.rto() << probeBackoff;
     return Math.min(interval, c.tcp.config().maxRto().toNanos());
   }
 
@@ -642,7 +646,7 @@ final class Sender {
       return;
     }
     boolean data = Seq.gt(queue.endSeq(), sndUna);
-    probeBackoff++;
+    probeBackoff = (byte) Math.min(probeBackoff + 1, MAX_PROBE_BACKOFF);
     if (!data && !finQueued) {
       keepTimer(now);
       return;
