@@ -51,6 +51,7 @@ final class WindowValidation {
   private int sentAgain;
 
   WindowValidation(long now) {
+    partEnd = now;
     validatedAt = now;
   }
 
