@@ -415,9 +415,13 @@ final class Receiver {
    */
   void textArrived(long rto, long now) {
     if (quickAcks == NO_TEXT_YET || sinceText(now) > rto) {
-      quickAcks = (short) Math.min(config.quickAcks(), Short.MAX_VALUE);
+      quickAcks = allQuickAcks();
     }
     lastTextMillis = (int) (now / NANOS_PER_MILLI);
+  }
+
+  private short allQuickAcks() {
+    return (short) Math.min(config.quickAcks(), Short.MAX_VALUE);
   }
 
   private long sinceText(long now) {
@@ -426,7 +430,7 @@ final class Receiver {
 
   /** Text has come again: the peer has not heard from us in time. */
   void textRepeated() {
-    quickAcks = (short) Math.min(config.quickAcks(), Short.MAX_VALUE);
+    quickAcks = allQuickAcks();
     interactive = false;
   }
 
