@@ -25,6 +25,11 @@ final class Errno {
 
   private Errno() {}
 
+  /** Tells whether a call on a device has failed because there is no device any more. */
+  static boolean isGone(int errno) {
+    return errno == EBADFD || errno == EBADF || errno == ENODEV || errno == ENXIO;
+  }
+
   /** Names an error number as a person would look it up. */
   static String name(int errno) {
     return switch (errno) {

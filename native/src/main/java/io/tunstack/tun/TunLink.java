@@ -1,14 +1,11 @@
 package io.tunstack.tun;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.tunstack.link.LinkException;
 import io.tunstack.link.OutboundPacket;
 import io.tunstack.link.ReceivedChecksum;
 import io.tunstack.link.WaitableLink;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,18 +24,6 @@ import java.util.List;
  * link goes on. When the device is deleted, every call throws {@link LinkException}.
  */
 public final class TunLink implements WaitableLink {
-  /**
-   * Pieces of a packet that are handed to the kernel as they are; a packet in more is gathered
-   * first. A segment out of a send queue has two or three.
-   */
-  static final int MAX_PIECES = 64;
-
-  /**
-   * Packets of at most so many bytes are copied together: that takes less than what the kernel has
-   * to do for several pieces.
-   */
-  static final int MAX_COPIED = 512;
-
   /** Packets of other protocols that one {@link #receive} skips, so that it ends in any case. */
   static final int MAX_SKIPPED = 64;
 
@@ -48,9 +33,7 @@ public final class TunLink implements WaitableLink {
    */
   static final long PAUSE_NANOS = 100_000_000;
 
-  private static final int MAX_PACKET = 65_535;
   private static final int IPV4 = 4;
-  private static final int IOVEC_SIZE = 16;
 
   private static final int EFD_NONBLOCK = 0x800;
   private static final int EFD_CLOEXEC = 0x80000;
@@ -62,16 +45,9 @@ public final class TunLink implements WaitableLink {
   private final int eventFd;
   private final InFlight inFlight;
   private final Poll poll;
-  private final NativeBlock iovecs = new NativeBlock(MAX_PIECES * IOVEC_SIZE);
+  private final Outbox outbox;
   private final NativeBlock eventIn = new NativeBlock(EVENT_SIZE);
   private final NativeBlock eventOut = new NativeBlock(EVENT_SIZE);
-  private final ByteBuf scratch =
-      Unpooled.directBuffer(VnetHeader.BYTES + MAX_PACKET, VnetHeader.BYTES + MAX_PACKET);
-  private final NativeBlock vnetHeader = new NativeBlock(VnetHeader.BYTES);
-
-  /** The first bytes of {@link #scratch}. */
-  private final ByteBuffer scratchFront =
-      scratch.internalNioBuffer(0, VnetHeader.BYTES).slice().order(ByteOrder.nativeOrder());
 
   /** Bytes in front of each packet: those of {@link VnetHeader}, or none. */
   private final int front;
@@ -79,6 +55,13 @@ public final class TunLink implements WaitableLink {
   private ReceivedChecksum receivedChecksum = ReceivedChecksum.UNVERIFIED;
   private int receivedSegmentBytes;
   private boolean pause;
+
+  /** Between {@link #batch} and {@link #flush}. */
+  private boolean batching;
+
+  /** Packets of this batch that the device has not taken. */
+  private int lost;
+
   private volatile long ignoredPackets;
 
   private TunLink(Syscalls sys, TunDevice.Opened device, int eventFd) {
@@ -87,6 +70,7 @@ public final class TunLink implements WaitableLink {
     this.fd = device.fd();
     this.eventFd = eventFd;
     this.front = info.offload() ? VnetHeader.BYTES : 0;
+    this.outbox = new Outbox(sys, fd, info.name(), front);
     this.poll = new Poll(sys, fd, eventFd);
     this.inFlight = new InFlight(new Closing());
     eventOut.bytes().putLong(0, 1);
@@ -199,31 +183,27 @@ public final class TunLink implements WaitableLink {
 
   @Override
   public int receiveBytes() {
-    return info.offload() ? VnetHeader.BYTES + MAX_PACKET : info.mtu();
+    return info.offload() ? VnetHeader.BYTES + Outbox.MAX_PACKET : info.mtu();
   }
 
   /**
    * {@inheritDoc}
    *
-   * <p>Direct buffers are written from where they are. A packet with a heap buffer in it, or in
-   * more pieces than {@code struct iovec}s were set aside for, is copied together first.
+   * <p>Direct buffers are written from where they are. A small packet, one with a heap buffer in
+   * it, and one in more pieces than the kernel is given at once are copied together first.
    */
   @Override
   public boolean send(OutboundPacket packet) {
-    int length = packet.length();
-    if (length > MAX_PACKET) {
+    if (packet.length() > Outbox.MAX_PACKET) {
       return false;
     }
     enter();
     try {
-      long written;
-      if (length <= MAX_COPIED) {
-        written = writeCopy(packet);
-      } else {
-        written = info.offload() ? writeOffloading(packet) : write(packet, length);
+      if (!outbox.hasRoomFor(packet)) {
+        lost += outbox.push();
       }
-      // The device takes a packet whole or not at all; the rest of one would be another packet.
-      return written == length + front || (written < 0 && writeFailed());
+      outbox.add(packet);
+      return batching || outbox.push() == 0;
     } finally {
       // The kernel was given addresses, which keep nothing alive.
       Reference.reachabilityFence(packet);
@@ -231,71 +211,26 @@ public final class TunLink implements WaitableLink {
     }
   }
 
-  private long writeCopy(OutboundPacket packet) {
-    if (front > 0) {
-      VnetHeader.write(scratchFront, packet);
-    }
-    packet.copyTo(scratch.setIndex(0, front));
-    return sys.write(fd, scratch.memoryAddress(), scratch.readableBytes());
+  @Override
+  public void batch() {
+    batching = true;
+    lost = 0;
   }
 
-  private long write(OutboundPacket packet, int length) {
-    ByteBuf header = packet.header();
-    if (packet.rangeCount() == 0 && header.hasMemoryAddress()) {
-      return sys.write(fd, header.memoryAddress() + header.readerIndex(), length);
-    }
-    return writePieces(packet, 0);
-  }
-
-  private long writeOffloading(OutboundPacket packet) {
-    VnetHeader.write(vnetHeader.bytes(), packet);
-    setPiece(0, vnetHeader.address(), VnetHeader.BYTES);
-    return writePieces(packet, 1);
-  }
-
-  /** Writes a packet behind the pieces that are set already. */
-  private long writePieces(OutboundPacket packet, int before) {
-    ByteBuf header = packet.header();
-    int ranges = packet.rangeCount();
-    if (!header.hasMemoryAddress() || before + 1 + ranges > MAX_PIECES) {
-      return writeGathered(packet, before);
-    }
-    int piece = before;
-    setPiece(piece++, header.memoryAddress() + header.readerIndex(), header.readableBytes());
-    for (int i = 0; i < ranges; i++) {
-      ByteBuf buffer = packet.rangeBuffer(i);
-      if (!buffer.hasMemoryAddress()) {
-        return writeGathered(packet, before);
+  @Override
+  public int flush() {
+    batching = false;
+    if (!outbox.isEmpty()) {
+      enter();
+      try {
+        lost += outbox.push();
+      } finally {
+        inFlight.exit();
       }
-      setPiece(piece++, buffer.memoryAddress() + packet.rangeOffset(i), packet.rangeLength(i));
     }
-    return sys.writev(fd, iovecs.address(), piece);
-  }
-
-  private void setPiece(int piece, long address, long length) {
-    int at = piece * IOVEC_SIZE;
-    iovecs.bytes().putLong(at, address).putLong(at + Long.BYTES, length);
-  }
-
-  private long writeGathered(OutboundPacket packet, int before) {
-    packet.copyTo(scratch.clear());
-    if (before == 0) {
-      return sys.write(fd, scratch.memoryAddress(), scratch.readableBytes());
-    }
-    setPiece(before, scratch.memoryAddress(), scratch.readableBytes());
-    return sys.writev(fd, iovecs.address(), before + 1);
-  }
-
-  /**
-   * Tells a refusal from the end. EIO means that the interface is down, EAGAIN and ENOBUFS that it
-   * is full, EINVAL that this is not a packet: all of them lose this packet and not the link.
-   */
-  private boolean writeFailed() {
-    int errno = sys.errno();
-    if (isGone(errno)) {
-      throw gone(errno);
-    }
-    return false;
+    int result = lost;
+    lost = 0;
+    return result;
   }
 
   /**
@@ -344,7 +279,7 @@ public final class TunLink implements WaitableLink {
     switch (errno) {
       case Errno.EAGAIN, Errno.EINTR, Errno.ENOMEM -> {}
       case Errno.EIO -> pause = true;
-      default -> throw isGone(errno) ? gone(errno) : failed("read", errno);
+      default -> throw Errno.isGone(errno) ? gone(errno) : failed("read", errno);
     }
     return 0;
   }
@@ -376,7 +311,7 @@ public final class TunLink implements WaitableLink {
       if (poll.deviceHasError()) {
         // Gone, or only not usable at the moment: asking for its name tells.
         int errno = poll.probeDevice();
-        if (isGone(errno)) {
+        if (Errno.isGone(errno)) {
           throw gone(errno);
         }
         pause = true;
@@ -440,13 +375,6 @@ public final class TunLink implements WaitableLink {
     if (!inFlight.enter()) {
       throw new LinkException(Advice.closed(info.name()));
     }
-  }
-
-  private static boolean isGone(int errno) {
-    return errno == Errno.EBADFD
-        || errno == Errno.EBADF
-        || errno == Errno.ENODEV
-        || errno == Errno.ENXIO;
   }
 
   private LinkException gone(int errno) {

@@ -43,10 +43,10 @@ final class VnetHeader {
 
   private VnetHeader() {}
 
-  /** Writes the one for a packet, at 0; every byte of it. */
-  static void write(ByteBuffer target, OutboundPacket packet) {
+  /** Writes the one for a packet; every byte of it. */
+  static void write(ByteBuffer target, int at, OutboundPacket packet) {
     if (!packet.isLeftToLink()) {
-      target.putLong(0, 0).putShort(CHECKSUM_OFFSET, (short) 0);
+      target.putLong(at, 0).putShort(at + CHECKSUM_OFFSET, (short) 0);
       return;
     }
     ByteBuf header = packet.header();
@@ -54,12 +54,12 @@ final class VnetHeader {
     boolean tcp = Ipv4View.protocol(header, ip) == TcpView.PROTOCOL;
     boolean cut = packet.segmentBytes() > 0;
     target
-        .put(FLAGS, (byte) NEEDS_CHECKSUM)
-        .put(GSO_TYPE, (byte) (cut ? GSO_TCPV4 : 0))
-        .putShort(HEADER_LENGTH, (short) header.readableBytes())
-        .putShort(GSO_SIZE, (short) packet.segmentBytes())
-        .putShort(CHECKSUM_START, (short) Ipv4View.headerLength(header, ip))
-        .putShort(CHECKSUM_OFFSET, (short) (tcp ? TCP_CHECKSUM : UDP_CHECKSUM));
+        .put(at + FLAGS, (byte) NEEDS_CHECKSUM)
+        .put(at + GSO_TYPE, (byte) (cut ? GSO_TCPV4 : 0))
+        .putShort(at + HEADER_LENGTH, (short) header.readableBytes())
+        .putShort(at + GSO_SIZE, (short) packet.segmentBytes())
+        .putShort(at + CHECKSUM_START, (short) Ipv4View.headerLength(header, ip))
+        .putShort(at + CHECKSUM_OFFSET, (short) (tcp ? TCP_CHECKSUM : UDP_CHECKSUM));
   }
 
   /** Reads what the kernel knows of the checksum. */

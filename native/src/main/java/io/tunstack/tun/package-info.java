@@ -8,8 +8,10 @@
  *                    |  \
  *                    |   InterfaceControl   the ioctls on network interfaces (SIOCGIF..., SIOCSIF...)
  *                    v
- *                 TunLink        read, writev, ppoll over [tun, eventfd]
- *                    |
+ *                 TunLink        read, ppoll over [tun, eventfd]
+ *                    |  \
+ *                    |   Outbox             what is sent, together until it is written
+ *                    v
  *                 Syscalls       an interface, so that tests can play the kernel
  *                    |
  *                 LibC           JNA direct mapping

@@ -70,14 +70,14 @@ class TunLinkTest {
     packet.addRange(direct, 10, 2);
     packet.addRange(direct.slice(100, 50), 5, 1);
     assertTrue(link.send(packet));
-    packet.addRange(direct, 0, TunLink.MAX_COPIED - packet.length());
+    packet.addRange(direct, 0, Outbox.MAX_COPIED - packet.length());
     assertTrue(link.send(packet));
     packet.addRange(direct, 0, 1);
     assertTrue(link.send(packet));
 
     assertEquals(List.of("write", "write", "writev 5"), kernel.calls);
     assertArrayEquals(new byte[] {1, 2, 3, 10, 11, 105}, kernel.written.get(0));
-    byte[] largest = Arrays.copyOf(kernel.written.get(2), TunLink.MAX_COPIED);
+    byte[] largest = Arrays.copyOf(kernel.written.get(2), Outbox.MAX_COPIED);
     assertArrayEquals(largest, kernel.written.get(1));
   }
 
@@ -98,16 +98,16 @@ class TunLinkTest {
 
   @Test
   void shouldCopyTogether_whenThereAreMorePiecesThanIovecs() {
-    for (int i = 0; i < TunLink.MAX_PIECES - 1; i++) {
+    for (int i = 0; i < Outbox.MAX_PIECES - 1; i++) {
       packet.addRange(direct, i, 10);
     }
     assertTrue(link.send(packet));
     packet.addRange(direct, 200, 1);
     assertTrue(link.send(packet));
 
-    assertEquals(List.of("writev " + TunLink.MAX_PIECES, "write"), kernel.calls);
+    assertEquals(List.of("writev " + Outbox.MAX_PIECES, "write"), kernel.calls);
     byte[] last = kernel.written.get(1);
-    assertEquals(3 + (TunLink.MAX_PIECES - 1) * 10 + 1, last.length);
+    assertEquals(3 + (Outbox.MAX_PIECES - 1) * 10 + 1, last.length);
     assertEquals((byte) 200, last[last.length - 1]);
   }
 
@@ -153,6 +153,77 @@ class TunLinkTest {
     }
     link.close();
     assertEquals(List.of(FakeKernel.TUN, FakeKernel.EVENT), kernel.closed);
+  }
+
+  @Test
+  void shouldPutOffUntilTheFlush_whenInABatch() {
+    link.batch();
+    for (int i = 0; i < 3; i++) {
+      packet.header().setByte(1, i);
+      assertTrue(link.send(packet));
+    }
+    assertEquals(List.of(), kernel.calls);
+
+    assertEquals(0, link.flush());
+    assertEquals(3, kernel.written.size());
+    for (int i = 0; i < 3; i++) {
+      assertArrayEquals(new byte[] {(byte) i, 2, 3}, kernel.written.get(i));
+    }
+    assertTrue(link.send(packet));
+    assertEquals(4, kernel.written.size());
+    assertEquals(0, link.flush());
+    assertEquals(4, kernel.written.size());
+  }
+
+  @Test
+  void shouldWriteSomeBefore_whenABatchIsLarge() {
+    link.batch();
+    for (int i = 0; i <= Outbox.PACKETS; i++) {
+      assertTrue(link.send(packet));
+    }
+
+    assertEquals(Outbox.PACKETS, kernel.written.size());
+    assertEquals(0, link.flush());
+    assertEquals(Outbox.PACKETS + 1, kernel.written.size());
+  }
+
+  @Test
+  void shouldTellHowManyWereLost_whenTheKernelRefusesABatch() {
+    kernel.writeErrno = Errno.ENOBUFS;
+    link.batch();
+    for (int i = 0; i <= Outbox.PACKETS; i++) {
+      assertTrue(link.send(packet));
+    }
+    assertEquals(Outbox.PACKETS + 1, link.flush());
+
+    kernel.writeErrno = 0;
+    link.batch();
+    assertTrue(link.send(packet));
+    assertEquals(0, link.flush());
+    assertEquals(1, kernel.written.size());
+  }
+
+  @Test
+  void shouldForgetTheBatch_whenTheDeviceIsGone() {
+    kernel.writeErrno = Errno.EBADFD;
+    link.batch();
+    assertTrue(link.send(packet));
+    assertTrue(link.send(packet));
+    assertThrows(LinkException.class, () -> link.flush());
+
+    kernel.writeErrno = 0;
+    assertEquals(0, link.flush());
+    assertEquals(List.of(), kernel.written);
+  }
+
+  @Test
+  void shouldSayThatItIsClosed_whenABatchIsLeft() {
+    link.batch();
+    assertTrue(link.send(packet));
+    link.close();
+
+    assertThrows(LinkException.class, () -> link.flush());
+    assertEquals(List.of(), kernel.written);
   }
 
   @Test

@@ -36,7 +36,7 @@ class VnetHeaderTest {
     for (int i = 0; i < VnetHeader.BYTES; i++) {
       bytes.put(i, (byte) 0x77);
     }
-    VnetHeader.write(bytes, packet);
+    VnetHeader.write(bytes, 0, packet);
     byte[] copy = new byte[VnetHeader.BYTES];
     bytes.get(0, copy);
     return copy;

@@ -1,7 +1,6 @@
 package io.tunstack.engine;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.tunstack.ip.Ipv4;
 import io.tunstack.ip.Ipv4Config;
 import io.tunstack.ip.Siblings;
@@ -9,6 +8,7 @@ import io.tunstack.link.Link;
 import io.tunstack.memory.SlabPool;
 import io.tunstack.stats.Counter;
 import io.tunstack.stats.Counters;
+import io.tunstack.stats.DropReason;
 import io.tunstack.tcp.Tcp;
 import io.tunstack.tcp.TcpConfig;
 import io.tunstack.time.Clock;
@@ -62,7 +62,7 @@ public final class Stack implements AutoCloseable {
   private final Ipv4 ipv4;
   private final Tcp tcp;
   private final Udp udp;
-  private final ByteBuf input;
+  private final Burst burst;
   private final Inbox inbox;
   private long packetsReceived;
   private int batchesWithoutTimers;
@@ -71,8 +71,7 @@ public final class Stack implements AutoCloseable {
   private Stack(Builder builder) {
     this.link = builder.link;
     this.clock = builder.clock;
-    int inputBytes = Math.max(MAX_PACKET, link.receiveBytes());
-    this.input = Unpooled.directBuffer(inputBytes, inputBytes);
+    this.burst = new Burst(link, Math.max(MAX_PACKET, link.receiveBytes()));
     this.slabs = new SlabPool(builder.tcp.maxBufferBytes());
     this.inbox = builder.group.inbox(builder.index);
     LongSupplier secrets =
@@ -138,27 +137,41 @@ public final class Stack implements AutoCloseable {
 
   /** Reads up to a batch; answers whether the link has nothing more. */
   private boolean readBatch() {
+    // What a turn that failed has left.
+    processBurst();
     receiveHandedOver();
+    int packets = 0;
     int bytes = 0;
-    for (int i = 0; i < BATCH_PACKETS && bytes < BATCH_BYTES; i++) {
-      int length = link.receive(input);
-      if (length == 0) {
+    while (packets < BATCH_PACKETS && bytes < BATCH_BYTES) {
+      burst.read(BATCH_PACKETS - packets);
+      packets += burst.count();
+      bytes += burst.bytes();
+      packetsReceived += burst.count();
+      processBurst();
+      if (burst.isDry()) {
         return true;
       }
-      bytes += length;
-      packetsReceived++;
-      // The time of each packet, not of the turn: a peer that answers within the turn would
-      // otherwise seem to need no time at all.
-      ipv4.receive(input, link.receivedChecksum(), link.receivedSegmentBytes(), clock.nanos());
     }
     return false;
+  }
+
+  private void processBurst() {
+    if (!burst.isEmpty()) {
+      // The time of the burst, not of the turn: a peer that answers within the turn would otherwise
+      // seem to need no time at all.
+      long now = clock.nanos();
+      do {
+        int i = burst.take();
+        ipv4.receive(burst.packet(i), burst.checksum(i), burst.segmentBytes(i), now);
+      } while (!burst.isEmpty());
+    }
   }
 
   private void receiveHandedOver() {
     for (int i = 0; i < BATCH_PACKETS && !inbox.isEmpty(); i++) {
       Inbox.Packet packet = inbox.poll();
       packetsReceived++;
-      input.clear().writeBytes(packet.bytes);
+      ByteBuf input = burst.spare().writeBytes(packet.bytes);
       ipv4.receiveHandedOver(input, packet.checksum, packet.segmentBytes, clock.nanos());
     }
   }
@@ -185,9 +198,20 @@ public final class Stack implements AutoCloseable {
     }
     tcp.runCallbacks();
     udp.runCallbacks();
-    boolean allSent = tcp.flushOutput(clock.nanos(), BATCH_SEGMENTS);
-    link.flush();
+    boolean allSent = flushOutput();
     return allSent && !tcp.hasReady() && !udp.hasReady() && !ipv4.hasLooped();
+  }
+
+  /** Nothing that a segment points to changes before all of them have left. */
+  private boolean flushOutput() {
+    link.batch();
+    try {
+      return tcp.flushOutput(clock.nanos(), BATCH_SEGMENTS);
+    } finally {
+      for (int refused = link.flush(); refused > 0; refused--) {
+        counters.drop(DropReason.LINK_REFUSED);
+      }
+    }
   }
 
   /**
@@ -279,7 +303,7 @@ public final class Stack implements AutoCloseable {
     closed = true;
     ipv4.close();
     slabs.close();
-    input.release();
+    burst.close();
     link.close();
   }
 

@@ -21,7 +21,7 @@ public interface Link extends AutoCloseable {
 
   /**
    * Sends one packet. The link has consumed the bytes when this returns: the caller may reuse every
-   * buffer at once.
+   * buffer at once, unless it has begun a {@link #batch}.
    *
    * @param packet the packet; not modified
    * @return false if the link refused it (queue full, device down), which is a loss like any other
@@ -87,8 +87,22 @@ public interface Link extends AutoCloseable {
     return NEVER;
   }
 
-  /** Pushes out what {@link #send} may have batched. */
-  default void flush() {}
+  /**
+   * Begins a batch: until {@link #flush}, what the ranges of packets point to remains as it is, so
+   * that the link may put off sending them. Their headers may be reused at once all the same.
+   * Within a batch, {@link #send} answers true for a packet that it has put off.
+   */
+  default void batch() {}
+
+  /**
+   * Ends a batch, if there is one, and sends what has been put off.
+   *
+   * @return how many of the batch's packets the link refused after it had answered true
+   * @throws LinkException if the link is gone for good
+   */
+  default int flush() {
+    return 0;
+  }
 
   /** Lets go of the device or the peer; a second call does nothing. */
   @Override

@@ -32,8 +32,13 @@ abstract class WrappedLink implements Link {
   }
 
   @Override
-  public final void flush() {
-    wrapped.flush();
+  public final void batch() {
+    wrapped.batch();
+  }
+
+  @Override
+  public final int flush() {
+    return wrapped.flush();
   }
 
   @Override

@@ -19,6 +19,14 @@ public final class TcpConfig {
    */
   public static final int MAX_INITIAL_WINDOW_SEGMENTS = 128;
 
+  /**
+   * How far a receive buffer grows by default: all that a window scale of 7 can offer, 8 MB. That
+   * is more than senders keep under way by default, so that a fast one writes ahead by itself, on a
+   * processor of its own, and does not wait for each acknowledgment; and less than the 10,000
+   * packets that the device's queue holds.
+   */
+  static final int DEFAULT_MAX_RECEIVE_BUFFER_BYTES = 65_535 << 7;
+
   /** What the daemon runs with. */
   public static final TcpConfig DEFAULT = new Builder().build();
 
@@ -459,7 +467,7 @@ public final class TcpConfig {
   public static final class Builder {
     private int sendBufferBytes = 1 << 20;
     private int receiveBufferBytes = 1 << 20;
-    private int maxReceiveBufferBytes = 6 << 20;
+    private int maxReceiveBufferBytes = DEFAULT_MAX_RECEIVE_BUFFER_BYTES;
     private Duration delayedAck = Duration.ofMillis(40);
     private int quickAcks = 16;
     private Duration initialRto = Duration.ofSeconds(1);

@@ -267,9 +267,6 @@ class EngineGroupTest {
     }
 
     @Override
-    public void flush() {}
-
-    @Override
     public long nextDeadline() {
       return NEVER;
     }

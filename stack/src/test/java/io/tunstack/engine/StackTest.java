@@ -206,6 +206,56 @@ class StackTest {
     assertThrows(IllegalArgumentException.class, () -> builder.address("10.0.0.1"));
   }
 
+  @Test
+  void shouldStillTakeWhatItHadRead_whenATurnHasFailed() {
+    FailingOnceLink link = new FailingOnceLink(pair.left());
+    Stack stack = stack(link, "10.0.0.3/24", 3);
+    Sockets.on(client).connect(new InetSocketAddress("10.0.0.3", 80), socket -> {});
+    Sockets.on(client).connect(new InetSocketAddress("10.0.0.3", 81), socket -> {});
+    client.poll(clock.nanos());
+    assertEquals(2, pair.left().waiting());
+
+    assertThrows(IllegalStateException.class, () -> stack.poll(clock.nanos()));
+    assertEquals(0, pair.right().waiting());
+    stack.poll(clock.nanos());
+
+    assertEquals(2, pair.right().waiting(), "both SYNs are answered");
+    stack.close();
+  }
+
+  /** A defect shows itself once, after the packets that waited have been read. */
+  private static final class FailingOnceLink implements Link {
+    private final Link behind;
+    private boolean failed;
+
+    FailingOnceLink(Link behind) {
+      this.behind = behind;
+    }
+
+    @Override
+    public int receive(ByteBuf into) {
+      int length = behind.receive(into);
+      if (length == 0 && !failed) {
+        failed = true;
+        throw new IllegalStateException("a defect, as planned");
+      }
+      return length;
+    }
+
+    @Override
+    public int mtu() {
+      return behind.mtu();
+    }
+
+    @Override
+    public boolean send(OutboundPacket packet) {
+      return behind.send(packet);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   /** Never runs dry. What it delivers is no packet, which a stack survives. */
   private static final class FloodingLink implements Link {
     private int read;
