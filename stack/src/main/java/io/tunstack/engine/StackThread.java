@@ -179,7 +179,7 @@ public final class StackThread implements AutoCloseable {
     try {
       long next = stack.poll(now);
       failures = 0;
-      if (next > now && !isBusyPolling(now)) {
+      if (next > now && !isBusyPolling()) {
         sleep(next);
       }
     } catch (LinkException e) {
@@ -195,10 +195,12 @@ public final class StackThread implements AutoCloseable {
     }
   }
 
-  private boolean isBusyPolling(long now) {
+  private boolean isBusyPolling() {
     if (busyPollNanos == 0) {
       return false;
     }
+    // Not the turn's beginning: the packet may have come since.
+    long now = stack.clock().nanos();
     long packets = stack.packetsReceived();
     if (packets != packetsSeen) {
       packetsSeen = packets;
