@@ -25,7 +25,7 @@ import java.util.List;
  * that its port finds the connection.
  *
  * <p>{@code java -cp tunstack.jar io.tunstack.tools.bench.Responder [--no-offload] [--mtu N]
- * [--text-bytes N]}
+ * [--text-bytes N] [--batch]}
  */
 final class Responder {
   private static final int LOCAL = 0x0a4d0002;
@@ -66,6 +66,9 @@ final class Responder {
   private final TcpOptions options = new TcpOptions();
   private final int mss;
 
+  /** Whether packets are put together before they are written, as the stack does it. */
+  private final boolean batches;
+
   /** By the peer's port; null where it has never connected from. */
   private final Flow[] flows = new Flow[1 << 16];
 
@@ -93,8 +96,9 @@ final class Responder {
     }
   }
 
-  Responder(Link link, Clock clock, int textBytes) {
+  Responder(Link link, Clock clock, int textBytes, boolean batches) {
     this.link = link;
+    this.batches = batches;
     this.clock = clock;
     this.text = Unpooled.directBuffer(textBytes, textBytes);
     this.mss = link.mtu() - OutboundPacket.IP_HEADER_ROOM - TcpView.MIN_HEADER;
@@ -108,20 +112,23 @@ final class Responder {
    * Runs until it is killed.
    *
    * @param args {@code --no-offload}; {@code --mtu N}; {@code --text-bytes N}, at least 65,536, for
-   *     how much it sends before it begins anew
+   *     how much it sends before it begins anew; {@code --batch}, to put packets together before
+   *     they are written
    */
   public static void main(String[] args) {
     boolean offload = true;
     int mtu = TunConfig.DEFAULT_MTU;
     int textBytes = TEXT_BYTES;
+    boolean batches = false;
     for (int i = 0; i < args.length; i++) {
+      batches |= args[i].equals("--batch");
       offload &= !args[i].equals("--no-offload");
       mtu = args[i].equals("--mtu") ? Integer.parseInt(args[i + 1]) : mtu;
       textBytes = args[i].equals("--text-bytes") ? Integer.parseInt(args[i + 1]) : textBytes;
     }
     TunLink link = TunLink.open(TunConfig.builder().mtu(mtu).offload(offload).build());
     System.out.println("ready");
-    Responder responder = new Responder(link, new SystemClock(), textBytes);
+    Responder responder = new Responder(link, new SystemClock(), textBytes, batches);
     while (true) {
       if (!responder.turn()) {
         link.await(PATIENCE_NANOS);
@@ -142,7 +149,12 @@ final class Responder {
       send(flow, flow.sndNxt, TcpView.ACK, 0);
     }
     owing.clear();
-    return sendBurst() || worked;
+    if (batches) {
+      link.batch();
+    }
+    boolean sent = sendBurst();
+    link.flush();
+    return sent || worked;
   }
 
   private void take() {

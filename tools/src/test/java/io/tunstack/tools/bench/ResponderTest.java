@@ -30,7 +30,7 @@ final class ResponderTest {
   }
 
   private void run(InMemoryLink.Pair pair, TcpHandler handler) {
-    Responder responder = new Responder(pair.right(), clock, Responder.TEXT_BYTES);
+    Responder responder = new Responder(pair.right(), clock, Responder.TEXT_BYTES, false);
     try (Stack stack = Stack.builder(pair.left(), clock).address("10.77.0.1/24").build()) {
       Sockets.on(stack).connect(new InetSocketAddress("10.77.0.2", 80), handler);
       for (int i = 0; i < TURNS && taken < ENOUGH; i++) {
