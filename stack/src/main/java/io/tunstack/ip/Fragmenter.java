@@ -67,7 +67,11 @@ final class Fragmenter {
     fragment.close();
   }
 
-  /** Adds the bytes [from, from + length) of the datagram's payload as ranges. */
+  /**
+   * Adds the bytes [from, from + length) of the datagram's payload: copies those of the transport's
+   * header, since the next packet will be written over them before a batch is sent, and the rest as
+   * ranges.
+   */
   private void addPiece(OutboundPacket whole, int from, int length) {
     ByteBuf header = whole.header();
     int skip = from;
@@ -75,7 +79,7 @@ final class Fragmenter {
     int inHeader = header.readableBytes() - HEADER;
     if (skip < inHeader) {
       int n = Math.min(wanted, inHeader - skip);
-      fragment.addRange(header, header.readerIndex() + HEADER + skip, n);
+      fragment.header().writeBytes(header, header.readerIndex() + HEADER + skip, n);
       wanted -= n;
       skip = 0;
     } else {

@@ -7,9 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.tunstack.link.Link;
+import io.tunstack.link.OutboundPacket;
 import io.tunstack.requirement.Requirement;
 import io.tunstack.stats.Counter;
+import io.tunstack.stats.Counters;
 import io.tunstack.wire.Ipv4View;
+import io.tunstack.wire.TcpView;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,5 +63,62 @@ final class FragmenterTest {
       assertArrayEquals(
           Packets.icmp(0, 0, 0x1234_0007, Packets.data(65_507)), icmp.payloads.get(0));
     }
+  }
+
+  /** A link that puts packets off copies their headers only: see {@link Link#batch}. */
+  @Test
+  void shouldNotPointToTheHeaderScratch_whichTheNextPacketIsWrittenTo() {
+    byte[] data = Packets.data(3000);
+    ByteBuf text = Unpooled.wrappedBuffer(data);
+    OutboundPacket packet = new OutboundPacket();
+    packet.header().writeBytes(Packets.data(40));
+    packet.addRange(text, 0, data.length);
+    int total = packet.length();
+    Ipv4View.write(packet.header(), 0, 0, total, 7, 0, 64, TcpView.PROTOCOL, 1, 2);
+    LateLink link = new LateLink();
+    Fragmenter fragmenter = new Fragmenter(link, new Counters());
+
+    assertTrue(fragmenter.send(packet));
+    packet.reset().header().setZero(0, packet.header().capacity());
+
+    assertEquals(3, link.late.size());
+    ByteBuf payload = Unpooled.buffer(total);
+    for (OutboundPacket fragment : link.late) {
+      ByteBuf whole = Unpooled.buffer(fragment.length());
+      fragment.copyTo(whole);
+      payload.writeBytes(whole.skipBytes(20));
+      fragment.close();
+    }
+    assertEquals(Unpooled.wrappedBuffer(Packets.data(40), data), payload);
+    fragmenter.close();
+    packet.close();
+  }
+
+  /** Keeps packets: a copy of the header, and ranges that are somebody else's. */
+  private static final class LateLink implements Link {
+    private final List<OutboundPacket> late = new ArrayList<>();
+
+    @Override
+    public boolean send(OutboundPacket packet) {
+      OutboundPacket kept = new OutboundPacket();
+      kept.header().clear().writeBytes(packet.header(), 0, packet.header().readableBytes());
+      for (int i = 0; i < packet.rangeCount(); i++) {
+        kept.addRange(packet.rangeBuffer(i), packet.rangeOffset(i), packet.rangeLength(i));
+      }
+      return late.add(kept);
+    }
+
+    @Override
+    public int mtu() {
+      return 1500;
+    }
+
+    @Override
+    public int receive(ByteBuf into) {
+      return 0;
+    }
+
+    @Override
+    public void close() {}
   }
 }
