@@ -31,10 +31,14 @@ class OutboxProperties {
     Arbitrary<List<Integer>> few = Arbitraries.integers().between(1, 1460).list().ofMaxSize(3);
     Arbitrary<List<Integer>> large = Arbitraries.integers().between(1, 20_000).list().ofMaxSize(3);
     Arbitrary<List<Integer>> many =
-        Arbitraries.integers().between(1, 30).list().ofMinSize(30).ofMaxSize(140);
+        Arbitraries.integers().between(1, 30).list().ofMinSize(50).ofMaxSize(80);
+    // More than there is room for altogether.
+    Arbitrary<List<Integer>> tooMany =
+        Arbitraries.integers().between(10, 30).list().ofMinSize(128).ofMaxSize(140);
     Arbitrary<Step> packet =
         Combinators.combine(
-                Arbitraries.frequencyOf(Tuple.of(6, few), Tuple.of(2, large), Tuple.of(2, many)),
+                Arbitraries.frequencyOf(
+                    Tuple.of(6, few), Tuple.of(2, large), Tuple.of(2, many), Tuple.of(1, tooMany)),
                 Arbitraries.integers().between(0, 7))
             .as((ranges, chance) -> new Step(ranges, chance == 0, false));
     Arbitrary<Step> push = Arbitraries.just(new Step(List.of(), false, true));

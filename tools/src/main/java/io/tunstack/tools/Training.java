@@ -53,6 +53,7 @@ final class Training {
           "InterfaceControl$Assigned",
           "InFlight",
           "NativeBlock",
+          "Outbox",
           "Poll",
           "VnetHeader"
         }) {
